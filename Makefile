@@ -1,0 +1,38 @@
+# Every command is one line here and one small script; `make help` lists them.
+PYTHON := .venv/bin/python
+.PHONY: help setup demo run test lint types link i18n package pictures clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+setup: ## install QGIS 3.40, the engine in .venv and the checks; reuses what is there
+	@bash scripts/setup.sh
+
+demo: setup ## classify the sample in real QGIS; map, project and screenshot go to out/
+	@bash scripts/demo.sh
+
+run: setup ## open QGIS with the plugin and the sample
+	@bash scripts/run.sh
+
+test: setup ## run every test in real QGIS, without a display
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
+
+lint: setup package ## ruff, and the plugin site's security checks on the built zip
+	@bash scripts/lint.sh
+
+types: link ## mypy --strict on the cores
+	@cd .dev && ../$(PYTHON) -m mypy --config-file ../pyproject.toml -p landseg.inference
+
+link: setup ## name this folder `landseg` for QGIS, mypy and python -m (.dev/landseg)
+
+i18n: setup ## collect the texts for translators, compile what they wrote
+	@bash scripts/i18n.sh
+
+package: ## build/landseg.zip of the last commit, for the plugin site
+	@bash scripts/package.sh
+
+pictures: demo ## make the pictures of README and docs again
+	@bash scripts/pictures.sh
+
+clean: ## remove what the commands made, .venv included
+	rm -rf .venv .dev build out .mypy_cache .ruff_cache
