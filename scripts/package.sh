@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 zip=${1:-build/landseg.zip}
-work=build/package
-rm -rf "$work"
-mkdir -p "$work" "$(dirname "$zip")"
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+mkdir -p "$(dirname "$zip")"
 git show HEAD:LICENSE.md > "$work/LICENSE"
 
 added=()
