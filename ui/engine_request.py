@@ -1,0 +1,68 @@
+"""What a thread asked of the engine, and what came back so far."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from contextlib import suppress
+from typing import Any, Optional, Protocol
+
+from ..inference import JobCancelled, error_from
+
+LAST = ("ok", "error", "cancelled")  # the kinds of event after which nothing comes
+
+
+class Job(Protocol):
+    """Any of the engine's jobs."""
+
+    kind: str
+
+    def to_json(self) -> dict[str, Any]: ...
+
+
+class Request:
+    """Shared by the thread that asked and the main thread, which owns the engine's process."""
+
+    def __init__(self, number: int, job: Job) -> None:
+        self.number = number
+        self.job = job
+        self.cancelled = threading.Event()  # set by the asking thread
+        self.abandoned = threading.Event()  # nobody listens any more
+        self.answered = False  # seen by the main thread: the engine took it up
+        self.settled = False  # seen by the asking thread: nothing more comes
+        self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+
+    def to_message(self) -> dict[str, Any]:
+        return {"do": self.job.kind, "id": self.number, "job": self.job.to_json()}
+
+    def put(self, event: dict[str, Any]) -> None:
+        self.answered = True
+        self._events.put(event)
+
+    def fail(self, error: str, **fields: str) -> None:
+        self._events.put({"event": "error", "class": error, "fields": fields})
+
+    def end_cancelled(self) -> None:
+        self._events.put({"event": "cancelled"})
+
+    def take(self, seconds: float) -> Optional[dict[str, Any]]:
+        """Wait for the next event of the asking thread; None when none came."""
+        with suppress(queue.Empty):
+            event = self._events.get(seconds > 0, seconds or None)
+            self.settled = event["event"] in LAST
+            return event
+        return None
+
+
+def result_of(event: dict[str, Any]) -> Optional[dict[str, Any]]:
+    """Give the result that an event brings, None while the job runs.
+
+    Raises:
+        LandsegError: the job failed; rebuilt from its class name and fields.
+        JobCancelled: it was stopped.
+    """
+    if event["event"] == "cancelled":
+        raise JobCancelled
+    if event["event"] == "error":
+        raise error_from(str(event["class"]), event["fields"])
+    return event["result"] if event["event"] == "ok" else None
