@@ -1,0 +1,87 @@
+"""The models at hand: those that come with the plugin, and the user's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from .card import ModelCard, read_card
+from .errors import (
+    ImportNameError,
+    LandsegError,
+    ModelMissingError,
+    WeightsForeignError,
+    WeightsMissingError,
+)
+from .folders import models_folder, shipped_folder
+from .header import check_weights
+
+SUFFIX = ".safetensors"
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights beside their card; `problem` says why they cannot be used, if so."""
+
+    id: str
+    weights: Path
+    card: Optional[ModelCard]
+    shipped: bool
+    problem: Optional[LandsegError] = None
+
+
+def list_models() -> list[Model]:
+    """List the shipped models, then the user's, by name; broken ones with their problem."""
+    found: dict[str, Model] = {}
+    for folder, shipped in ((shipped_folder(), True), (models_folder(), False)):
+        for weights in _weights_in(folder):
+            model = _model(weights, shipped)
+            if model.id.casefold() in found:  # a shipped one is never replaced by stealth
+                problem = ImportNameError(name=model.id)
+                model = Model(f"{model.id} (2)", weights, model.card, shipped, problem)
+            found[model.id.casefold()] = model
+    return list(found.values())
+
+
+def find_model(name_or_path: str) -> Model:
+    """Find a model by its id, or by the path of its .safetensors file.
+
+    Raises:
+        ModelMissingError: there is no model of that name.
+        WeightsForeignError: the file is there, but has to be imported first.
+        LandsegError: what is wrong with the model's weights or card.
+    """
+    listed = {model.id: model for model in list_models()}
+    model = listed.get(name_or_path) or _model_at(Path(name_or_path), listed)
+    if model.problem is not None:
+        raise model.problem
+    return model
+
+
+def _model_at(path: Path, listed: dict[str, Model]) -> Model:
+    if path.suffix == SUFFIX:
+        return _model(path, shipped=False)
+    if path.is_file():
+        raise WeightsForeignError(name=path.name)
+    usable = [name for name, model in listed.items() if model.problem is None]
+    raise ModelMissingError(name=str(path), known=", ".join(usable) or "-")
+
+
+def _weights_in(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    files = [path for path in folder.iterdir() if path.suffix in (SUFFIX, ".json")]
+    return sorted({path.with_suffix(SUFFIX) for path in files if not path.name.startswith(".")})
+
+
+def _model(weights: Path, shipped: bool) -> Model:
+    card = None
+    try:
+        if not weights.is_file():
+            raise WeightsMissingError(name=weights.name)
+        card = read_card(weights.with_suffix(".json"))
+        check_weights(card, weights)
+    except LandsegError as problem:
+        return Model(weights.stem, weights, card, shipped, problem)
+    return Model(weights.stem, weights, card, shipped)
