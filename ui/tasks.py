@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Callable, Union
 
-from qgis.core import QgsMapLayer, QgsTask
+from qgis.core import QgsMapLayer, QgsRasterBlockFeedback, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..inference import JobCancelled
 from .engine import Engine
 from .engine_request import Job
+from .web import WebSource, fetch_web_layer
 
 Report = Callable[[int, int], None]
 Outcome = Union[dict[str, Any], BaseException]
@@ -76,3 +77,21 @@ class JobTask(BackgroundTask):
 
     def work(self, report: Report) -> dict[str, Any]:
         return self._engine.run(self._job, report)
+
+
+class FetchTask(BackgroundTask):
+    """A fetch of a web layer; succeeds with {"raster": the GeoTIFF's path}."""
+
+    def __init__(
+        self, source: WebSource, description: str, layers: Sequence[QgsMapLayer] = ()
+    ) -> None:
+        super().__init__(description, layers)
+        self._source = source
+        self._feedback = QgsRasterBlockFeedback()
+
+    def work(self, report: Report) -> dict[str, Any]:
+        return {"raster": str(fetch_web_layer(self._source, self._feedback, report))}
+
+    def cancel(self) -> None:
+        self._feedback.cancel()  # a server that stalls would hold the thread for a minute
+        super().cancel()
