@@ -30,6 +30,9 @@ class Model:
     shipped: bool
     problem: Optional[LandsegError] = None
 
+    def to_json(self) -> dict[str, str]:
+        return {"id": self.id, "weights": str(self.weights)}
+
 
 def list_models() -> list[Model]:
     """List the shipped models, then the user's, by name; broken ones with their problem."""

@@ -50,12 +50,12 @@ class Fields:
     """A JSON object whose fields are asked for by name and type."""
 
     def __init__(self, values: dict[str, Any], where: str = "") -> None:
-        self._values, self._where = values, where
+        self.values, self._where = values, where
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the fields that are there and not null."""
-        return tuple(name for name, value in self._values.items() if value is not None)
+        return tuple(name for name, value in self.values.items() if value is not None)
 
     def text(self, name: str, default: str | None = None) -> str:
         """Give a text without control characters but line breaks, at most 10,000 long."""
@@ -126,7 +126,7 @@ class Fields:
         return [Fields(each, f"{self._where}{name} ") for each in values]
 
     def _get(self, name: str, default: Any = None) -> Any:
-        value = self._values.get(name)
+        value = self.values.get(name)
         value = default if value is None else value
         if value is None:
             raise self._wrong(name, "is missing")
