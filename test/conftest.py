@@ -1,0 +1,47 @@
+"""Name the checkout `landseg`, whatever its folder is called, and make small rasters."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if "landseg" not in sys.modules:
+    spec = importlib.util.spec_from_file_location(
+        "landseg", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
+    )
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["landseg"] = package
+    spec.loader.exec_module(package)
+# Else `ui` and `inference` import a second time, top-level, with other classes.
+sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != ROOT]
+
+
+@pytest.fixture(autouse=True)
+def user_folder(tmp_path_factory, monkeypatch):
+    """Keep the user's models and measured speeds out of the tests."""
+    folder = tmp_path_factory.mktemp("user")
+    monkeypatch.setenv("LANDSEG_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def root() -> Path:
+    """The plugin's folder."""
+    return ROOT
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Real imagery beside the project; a test that needs it skips where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip("the real imagery (../shared) is not beside the project")
+    return SHARED / "data"
