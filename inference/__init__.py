@@ -1,0 +1,131 @@
+"""The seam: raster + weights -> class map. Importing it loads no torch.
+
+Front doors import from here and from nowhere deeper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .bands import match_bands
+from .card import ModelCard
+from .errors import (
+    QT_TRANSLATE_NOOP,
+    AllNodataCaution,
+    AreaReadError,
+    Caution,
+    DrawnMapError,
+    EngineBrokenError,
+    EngineError,
+    EngineLostError,
+    EngineMissingError,
+    ExtentError,
+    InputError,
+    InternalError,
+    JobCancelled,
+    LandsegError,
+    LayerSourceError,
+    NoAreaError,
+    NoLayerError,
+    NoModelError,
+    OutputExistsError,
+    OutputWriteError,
+    RasterOpenError,
+    StretchError,
+    StretchNeededError,
+    WebAreaError,
+    WebTileError,
+    error_from,
+)
+from .facts import PRESETS
+from .folders import models_folder, user_folder
+from .georef import window_of_extent
+from .grid import GRID, HALO, Window
+from .jobs import (
+    DEVICES,
+    PRECISIONS,
+    ImportJob,
+    PeekJob,
+    SegmentationJob,
+    SelfTestJob,
+    Stretch,
+    full_name,
+)
+from .legend import NODATA, Legend, LegendClass
+from .models import Model, find_model, list_models
+from .normalise import preview
+from .preflight import Preflight, inspect
+from .raster import RasterFacts, describe_raster
+from .store import check_output, discard_partial
+from .version import version
+
+if TYPE_CHECKING:
+    from .segment import Report, SegmentationResult
+
+__all__ = [
+    "DEVICES",
+    "GRID",
+    "HALO",
+    "NODATA",
+    "PRECISIONS",
+    "PRESETS",
+    "QT_TRANSLATE_NOOP",
+    "AllNodataCaution",
+    "AreaReadError",
+    "Caution",
+    "DrawnMapError",
+    "EngineBrokenError",
+    "EngineError",
+    "EngineLostError",
+    "EngineMissingError",
+    "ExtentError",
+    "ImportJob",
+    "InputError",
+    "InternalError",
+    "JobCancelled",
+    "LandsegError",
+    "LayerSourceError",
+    "Legend",
+    "LegendClass",
+    "Model",
+    "ModelCard",
+    "NoAreaError",
+    "NoLayerError",
+    "NoModelError",
+    "OutputExistsError",
+    "OutputWriteError",
+    "PeekJob",
+    "Preflight",
+    "RasterFacts",
+    "RasterOpenError",
+    "SegmentationJob",
+    "SelfTestJob",
+    "Stretch",
+    "StretchError",
+    "StretchNeededError",
+    "WebAreaError",
+    "WebTileError",
+    "Window",
+    "check_output",
+    "describe_raster",
+    "discard_partial",
+    "error_from",
+    "find_model",
+    "full_name",
+    "inspect",
+    "list_models",
+    "match_bands",
+    "models_folder",
+    "preview",
+    "run_segmentation",
+    "user_folder",
+    "version",
+    "window_of_extent",
+]
+
+
+def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult:
+    """Do what `segment.run_segmentation` does; torch is loaded by the first call."""
+    from .segment import run_segmentation as run
+
+    return run(job, report)

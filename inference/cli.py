@@ -1,0 +1,149 @@
+"""The command line: flags or a job file -> a job -> a runner; errors -> words and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from .cli_jobs import classify_job, import_job, inspect_job
+from .cli_options import make_parser
+from .errors import EngineError, InputError, InternalError, JobCancelled
+from .jobs import SelfTestJob
+from .models import list_models
+from .preflight import Preflight, inspect
+from .progress import Progress
+
+DONE, OURS, INPUT, CANCELLED = 0, 1, 2, 130  # exit codes
+
+LOGGER = logging.getLogger("landseg.cli")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit code."""
+    options = make_parser(COMMANDS).parse_args(arguments)
+    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING)
+    try:
+        return int(options.run(options))
+    except (JobCancelled, KeyboardInterrupt):
+        _say_error("Cancelled.", "Nothing was changed.")
+        return CANCELLED
+    except InputError as error:
+        _say_error(str(error), error.hint)
+        return INPUT
+    except EngineError as error:
+        _say_error(str(error), error.hint)
+        return OURS
+    except Exception as error:  # the border of the process
+        LOGGER.debug("Unexpected", exc_info=error)
+        unexpected = InternalError(reason=f"{type(error).__name__}: {error}")
+        _say_error(str(unexpected), "Run it again with --verbose and report what it says.")
+        return OURS
+
+
+def _classify(options: argparse.Namespace) -> int:
+    from .segment import run_segmentation  # torch loads for seconds
+
+    job = classify_job(options)
+    with Progress() as report:
+        result = run_segmentation(job, report)
+    for caution in result.cautions:
+        _say_error(str(caution), caution.hint)
+    for path in filter(None, (result.output, result.confidence)):
+        _say(str(path))
+    return DONE
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    job = inspect_job(options)
+    found = inspect(job, target=options.output is not None)
+    _say(_as_json(found) if options.json else _in_words(found))
+    return DONE
+
+
+def _models(options: argparse.Namespace) -> int:
+    found = list_models()
+    if options.json:
+        _say(json.dumps([_model_facts(model) for model in found], ensure_ascii=False, indent=1))
+        return DONE
+    for model in found:
+        words = model.card.title if model.card else str(model.problem)
+        _say(f"{model.id}\t{words}")
+    return DONE
+
+
+def _import(options: argparse.Namespace) -> int:
+    from .importer import run_import  # torch loads for seconds
+
+    model = run_import(import_job(options))
+    _say(str(model.weights))
+    return DONE
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    from .selftest import run_selftest  # torch loads for seconds
+
+    with Progress() as report:
+        found = run_selftest(SelfTestJob(options.weights), report)
+    agreement = "" if found.agreement is None else f", {found.agreement:.2%} as on the CPU"
+    words = f"{found.device}: {found.megapixels_per_second:.2f} megapixels a second{agreement}"
+    _say(json.dumps(found.to_json()) if options.json else words)
+    return DONE
+
+
+def _worker(_: argparse.Namespace) -> int:
+    from .worker import main as serve  # it takes the standard streams
+
+    return serve()
+
+
+def _model_facts(model: Any) -> dict[str, Any]:
+    card = model.card
+    facts = asdict(card) if card else {"problem": str(model.problem)}
+    return {"id": model.id, "weights": str(model.weights), "shipped": model.shipped, **facts}
+
+
+def _as_json(found: Preflight) -> str:
+    facts = {name: value for name, value in vars(found).items() if name != "cautions"}
+    facts["pixels"] = found.pixels
+    facts["cautions"] = [str(caution) for caution in found.cautions]
+    return json.dumps(facts, ensure_ascii=False, indent=1)
+
+
+def _in_words(found: Preflight) -> str:
+    bands = ", ".join(f"{name} = band {number}" for name, number in found.bands)
+    size = found.ground_resolution
+    lines = [
+        f"{found.raster}: {found.width} x {found.height} pixels, {found.data_type}",
+        f"model: {found.model}; {bands}",
+        f"pixel on the ground: {f'{size[0]:.3g} x {size[1]:.3g} m' if size else 'unknown'}",
+        f"nodata: {found.validity}; stretch: {found.stretch or 'none'}",
+        f"{found.tiles} tiles of at most {found.tile} px on {found.device}, about "
+        f"{found.seconds:.0f} s{'' if found.seconds_measured else ' (a guess)'}, "
+        f"{found.memory_bytes / 1e6:.0f} MB memory, {found.disk_bytes / 1e6:.0f} MB disk",
+    ]
+    cautions = [f"caution: {caution} {caution.hint}" for caution in found.cautions]
+    return "\n".join(lines + cautions)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _say_error(what: str, advice: str) -> None:
+    """Two lines: what failed, what to do."""
+    sys.stderr.write(f"{what}\n{advice}\n")
+
+
+COMMANDS = {
+    "classify": _classify,
+    "inspect": _inspect,
+    "models": _models,
+    "import": _import,
+    "selftest": _selftest,
+    "worker": _worker,
+}

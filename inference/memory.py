@@ -1,0 +1,68 @@
+"""How much memory a tile needs, how much there is, and the tile that follows from both."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+from .architecture import BASE_WIDTHS, Architecture
+from .grid import GRID, HALO
+
+SMALLEST = 512  # px; below, nearly all work would go into the halo
+LARGEST = {"cpu": 2048, "mps": 2048, "cuda": 4096}  # px; more gains little and answers late
+_BYTES_AT_FULL_WIDTH = 1012  # per pixel seen: fp32 maps of stage 1 and its pool positions
+_UNKNOWN = 4 << 30  # bytes assumed where the system does not say
+
+
+def tile_bytes(architecture: Architecture, side: int) -> int:
+    """Estimate the peak memory in bytes of one square tile, weights and libraries left out."""
+    maps = _BYTES_AT_FULL_WIDTH * architecture.widths[0] / BASE_WIDTHS[0]
+    edges = 4 * (2 * architecture.bands + 3 * architecture.classes)
+    return int((maps + edges) * side * side)
+
+
+def tile_side(architecture: Architecture, available: int, device: str = "cpu") -> int:
+    """Choose the largest side, in pixels, whose tile takes half of the available bytes.
+
+    The batch is always one tile: a larger tile spends less on its halo than a second one beside
+    it. The class map is the same for every side.
+    """
+    side = LARGEST.get(device, LARGEST["cpu"])
+    while side > SMALLEST and tile_bytes(architecture, side) > available / 2:
+        side -= GRID
+    return side
+
+
+def smaller_side(side: int) -> int:
+    """Give the next side to try when memory was short; the same side when there is none."""
+    halved = 2 * HALO + (side - 2 * HALO) // 2 // GRID * GRID
+    return min(side, max(SMALLEST, halved))
+
+
+def available_memory() -> int:
+    """Give the bytes that programs can still take without swapping."""
+    try:
+        if sys.platform == "win32":
+            return _windows()
+        if sys.platform == "linux":
+            return _linux()
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    except (OSError, ValueError, AttributeError):
+        return _UNKNOWN
+
+
+def _linux() -> int:
+    for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return _UNKNOWN
+
+
+def _windows() -> int:
+    """Ask GlobalMemoryStatusEx; the third 64-bit field is the free physical memory."""
+    status = (ctypes.c_uint64 * 8)()
+    ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - absent elsewhere
+    return int(status[2]) if kernel.GlobalMemoryStatusEx(ctypes.byref(status)) else _UNKNOWN

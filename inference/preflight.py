@@ -1,0 +1,178 @@
+"""Before anything is computed: does the job fit, what will happen, and what does not fit well?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import hypot
+from typing import Optional
+
+from .architecture import Architecture
+from .area import AreaMask
+from .bands import check_bands, match_bands
+from .card import ModelCard
+from .errors import (
+    AreaOutsideError,
+    Caution,
+    DegreesCaution,
+    NoCrsCaution,
+    OutputNameError,
+    ResolutionCaution,
+)
+from .grid import Window, exact_tiles
+from .header import check_weights
+from .jobs import SegmentationJob
+from .memory import available_memory, tile_bytes, tile_side
+from .models import Model, find_model
+from .normalise import check_fit
+from .raster import RasterFacts, describe_raster
+from .speeds import expected_seconds, fastest_known
+from .store import check_disk, check_output, needed_bytes
+
+TOO_FAR = 2.0  # a ground resolution this many times off the model's draws a caution
+_WEIGHTS_AND_LIBRARIES = 400_000_000  # bytes; resident size of the idle engine, measured
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A job whose every part was found and fits the others."""
+
+    job: SegmentationJob  # with its bands filled in
+    model: Model
+    card: ModelCard
+    architecture: Architecture
+    facts: RasterFacts
+    window: Window  # the pixels of the result
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What a job will do, in numbers that a person can judge."""
+
+    raster: str
+    model: str
+    width: int  # px, of the result
+    height: int
+    bands: tuple[tuple[str, int], ...]  # the model's name of a band, the raster's number
+    data_type: str
+    validity: str  # where nodata comes from, in words
+    stretch: Optional[str]
+    ground_resolution: Optional[tuple[float, float]]  # m; None without a CRS
+    model_resolution: Optional[tuple[float, float]]  # m; the range it was trained on
+    device: str
+    tile: int  # px
+    tiles: int
+    memory_bytes: int
+    disk_bytes: int
+    seconds: float
+    seconds_measured: bool  # False: guessed from the number of cores
+    output: Optional[str]
+    cautions: tuple[Caution, ...]
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+
+def prepare(job: SegmentationJob) -> Prepared:
+    """Find and check all that a job names, without torch and without reading a pixel.
+
+    Raises:
+        InputError: the first thing that cannot be used.
+    """
+    model = find_model(job.weights)
+    if model.card is None:
+        raise model.problem or LookupError(model.id)
+    card = model.card
+    architecture = check_weights(card, model.weights)
+    facts = describe_raster(job.raster)
+    bands = job.bands or match_bands(facts, card.bands, card.title)
+    check_bands(facts, bands, card.bands, card.title)
+    job = replace(job, bands=bands)
+    check_fit(card, facts, job.stretch)
+    return Prepared(job, model, card, architecture, facts, _result_window(job, facts))
+
+
+def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = True) -> Preflight:
+    """Tell what a job will do.
+
+    Args:
+        job: its output may be any name when `target` is False.
+        device: what `auto` will take, where the caller knows it: cpu, cuda or mps.
+        target: check the place of the result too.
+
+    Raises:
+        InputError: the job cannot run; nothing was written.
+    """
+    ready = prepare(job)
+    if target:
+        check_target(ready)
+    used = job.device if job.device != "auto" else device or fastest_known()
+    side = job.tile or tile_side(ready.architecture, available_memory(), used)
+    tiles = list(exact_tiles(ready.facts.height, ready.facts.width, ready.window, side))
+    largest = max(tile.seen.pixels for tile in tiles)
+    seen = sum(tile.seen.pixels for tile in tiles)
+    seconds, measured = expected_seconds(used, seen * ready.architecture.multiply_adds)
+    return Preflight(
+        raster=ready.facts.name,
+        model=ready.card.title,
+        width=ready.window.width,
+        height=ready.window.height,
+        bands=tuple(zip(ready.card.bands, ready.job.bands)),
+        data_type=ready.facts.data_type,
+        validity=ready.facts.validity,
+        stretch=str(job.stretch) if job.stretch else None,
+        ground_resolution=ready.facts.pixel_size,
+        model_resolution=ready.card.gsd_range,
+        device=used,
+        tile=side,
+        tiles=len(tiles),
+        memory_bytes=_WEIGHTS_AND_LIBRARIES + tile_bytes(ready.architecture, 1) * largest,
+        disk_bytes=needed_bytes(ready.window, job.confidence is not None),
+        seconds=seconds,
+        seconds_measured=measured,
+        output=str(job.output) if target else None,
+        cautions=cautions_before(ready),
+    )
+
+
+def check_target(ready: Prepared) -> None:
+    """Check that the results can be written where the job says, before anything is computed."""
+    job = ready.job
+    if job.output == job.confidence:
+        raise OutputNameError(name=job.output.name)
+    for path in (job.output, job.confidence):
+        if path is not None:
+            check_output(path, job.raster, job.overwrite)
+    check_disk(job.output, ready.window, job.confidence is not None)
+
+
+def cautions_before(ready: Prepared) -> tuple[Caution, ...]:
+    """List what does not fit well; the job runs all the same."""
+    found: list[Caution] = []
+    size = ready.facts.pixel_size
+    if size is None:
+        return (NoCrsCaution(),)
+    if ready.facts.is_degrees:
+        found.append(DegreesCaution(width=_metres(size[0]), height=_metres(size[1])))
+    if ready.card.gsd_range:
+        low, high = ready.card.gsd_range
+        pixel = hypot(*size) / 2**0.5
+        if pixel < low / TOO_FAR or pixel > high * TOO_FAR:
+            limits = {"low": _metres(low), "high": _metres(high)}
+            name = ready.card.title
+            found.append(ResolutionCaution(found=_metres(pixel), model=name, **limits))
+    return tuple(found)
+
+
+def _result_window(job: SegmentationJob, facts: RasterFacts) -> Window:
+    whole = Window(0, 0, facts.height, facts.width)
+    window = job.window.intersect(whole) if job.window else whole
+    if job.mask:
+        window = window.intersect(AreaMask(job.mask, facts.name).window)
+    if not window.pixels:
+        raise AreaOutsideError(name=facts.name)
+    return window
+
+
+def _metres(value: float) -> float:
+    return float(f"{value:.3g}")

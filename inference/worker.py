@@ -1,0 +1,163 @@
+"""The engine's process: one job in, events out, one JSON object a line.
+
+Its standard output belongs to the protocol; whatever else prints goes to the log.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TextIO
+
+from .errors import InternalError, JobCancelled, LandsegError
+from .jobs import ImportJob, PeekJob, SegmentationJob, SelfTestJob
+
+LOGGER = logging.getLogger("landseg.worker")
+PROTOCOL = 1
+IDLE = 600  # seconds without a job, then the process ends
+_PACE = 0.2  # seconds between two progress events
+_HEARTBEAT = 1.0  # seconds
+
+Report = Callable[[int, int], None]
+
+
+class Result(Protocol):
+    """What a runner returns."""
+
+    def to_json(self) -> dict[str, Any]: ...
+
+
+class Channel:
+    """The two pipes to the front door: events out from any thread, requests in."""
+
+    def __init__(self, output: TextIO) -> None:
+        self.requests: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.cancelled: set[int] = set()
+        self._output, self._lock = output, threading.Lock()
+
+    def send(self, **event: Any) -> None:
+        with self._lock:
+            self._output.write(json.dumps(event) + "\n")
+            self._output.flush()
+
+    def listen(self) -> None:
+        """Read requests until the front door is gone, then end the process at once.
+
+        A cancel is noted here, while the main thread computes.
+        """
+        for line in sys.stdin:
+            self._take(line)
+        os._exit(0)  # the computing thread cannot be asked; its work folder is found later
+
+    def _take(self, line: str) -> None:
+        try:
+            request = json.loads(line)
+            if request["do"] == "cancel":
+                self.cancelled.add(request["id"])
+            else:
+                self.requests.put(request)
+        except (ValueError, KeyError, TypeError):
+            LOGGER.warning("Skipped a line that is no request: %.80s", line)
+
+    def beat(self) -> None:
+        while True:
+            time.sleep(_HEARTBEAT)
+            self.send(event="alive")
+
+
+def main() -> int:
+    """Serve until standard input ends or nothing was asked for ten minutes."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    channel = Channel(_own_output())
+    threading.Thread(target=channel.listen, daemon=True).start()
+    threading.Thread(target=channel.beat, daemon=True).start()
+    channel.send(event="ready", protocol=PROTOCOL, **_engine_facts())
+    while True:
+        try:
+            request = channel.requests.get(timeout=IDLE)
+        except queue.Empty:
+            return 0
+        _serve(channel, request)
+
+
+def _own_output() -> TextIO:
+    """Keep the pipe for ourselves: prints of libraries, of C code too, go to the log."""
+    pipe = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return os.fdopen(pipe, "w", encoding="utf-8")
+
+
+def _engine_facts() -> dict[str, Any]:
+    import torch  # only the engine has it
+
+    from .device import devices
+    from .version import version
+
+    found = [{"id": device.id, "name": device.name} for device in devices()]
+    return {"version": version(), "torch": str(torch.__version__), "devices": found}
+
+
+def _serve(channel: Channel, request: dict[str, Any]) -> None:
+    """Do one request; whatever fails becomes an event, and the process lives on."""
+    number = request.get("id")
+    try:
+        with _pacing(channel, number) as report:
+            result = _run(request, report)
+        channel.send(event="ok", id=number, result=result.to_json())
+    except JobCancelled:
+        channel.send(event="cancelled", id=number)
+    except LandsegError as error:
+        LOGGER.info("Request %s failed", number, exc_info=error)
+        channel.send(
+            event="error", id=number, **{"class": type(error).__name__}, fields=error.fields
+        )
+    except Exception as error:  # the border of the process
+        LOGGER.exception("Request %s failed", number)
+        fields = InternalError(reason=f"{type(error).__name__}: {error}").fields
+        channel.send(event="error", id=number, **{"class": "InternalError"}, fields=fields)
+
+
+def _run(request: dict[str, Any], report: Report) -> Result:
+    """Import a runner when it is asked for: torch takes seconds to load."""
+    from .importer import run_import, run_peek
+    from .segment import run_segmentation
+    from .selftest import run_selftest
+
+    job = request["job"]
+    if request["do"] == SegmentationJob.kind:
+        return run_segmentation(SegmentationJob.from_json(job), report)
+    if request["do"] == SelfTestJob.kind:
+        return run_selftest(SelfTestJob.from_json(job), report)
+    if request["do"] == ImportJob.kind:
+        return run_import(ImportJob.from_json(job))
+    if request["do"] == PeekJob.kind:
+        return run_peek(PeekJob.from_json(job))
+    raise InternalError(reason=f"unknown request {request['do']}")
+
+
+@contextmanager
+def _pacing(channel: Channel, number: Any) -> Iterator[Report]:
+    """Give a report that hears a cancel at each call and speaks five times a second at most."""
+    last: tuple[float, tuple[int, int]] = (0.0, (-1, -1))
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        if number in channel.cancelled:
+            raise JobCancelled
+        now = time.monotonic()
+        if (done, total) != last[1] and now - last[0] >= _PACE:
+            last = (now, (done, total))
+            channel.send(event="progress", id=number, done=done, total=total)
+
+    try:
+        yield report
+    finally:
+        channel.cancelled.discard(number)
