@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from landseg.inference.grid import GRID, HALO, Window, count_tiles, exact_tiles
+
+SIZES = st.integers(1, 1500)
+
+
+@st.composite
+def plans(draw):
+    """Draw a raster, a window that touches it, and a tile side."""
+    height, width = draw(SIZES), draw(SIZES)
+    row, col = draw(st.integers(0, height - 1)), draw(st.integers(0, width - 1))
+    size = draw(st.integers(1, height - row)), draw(st.integers(1, width - col))
+    return height, width, Window(row, col, *size), draw(st.integers(13, 40)) * GRID
+
+
+@given(plans())
+def test_cores_cover_each_pixel_of_the_window_once_and_no_other(plan):
+    height, width, window, side = plan
+    owners = np.zeros((height, width), int)
+    for tile in exact_tiles(height, width, window, side):
+        owners[tile.core.slices] += 1
+    wanted = np.zeros_like(owners)
+    wanted[window.slices] = 1
+    np.testing.assert_array_equal(owners, wanted)
+
+
+@given(plans())
+def test_tiles_stand_on_the_grid_and_are_no_wider_than_asked(plan):
+    height, width, window, side = plan
+    for tile in exact_tiles(height, width, window, side):
+        terms = (tile.seen.row, tile.seen.col, tile.seen.height, tile.seen.width)
+        assert all(term % GRID == 0 for term in terms)
+        assert max(tile.seen.height, tile.seen.width) <= side
+
+
+@given(plans())
+def test_a_core_has_its_halo_except_at_the_edge_of_the_padded_raster(plan):
+    height, width, window, side = plan
+    bottom, right = -(-height // GRID) * GRID, -(-width // GRID) * GRID
+    for tile in exact_tiles(height, width, window, side):
+        seen, core = tile.seen, tile.core
+        assert seen.row == 0 or core.row - seen.row >= HALO
+        assert seen.col == 0 or core.col - seen.col >= HALO
+        below = seen.row + seen.height - core.row - core.height
+        beside = seen.col + seen.width - core.col - core.width
+        assert seen.row + seen.height == bottom or below >= HALO
+        assert seen.col + seen.width == right or beside >= HALO
+
+
+@given(plans())
+def test_tiles_are_counted_without_listing_them(plan):
+    assert count_tiles(*plan) == len(list(exact_tiles(*plan)))
+
+
+def test_a_raster_within_one_tile_is_one_tile_without_halo():
+    (tile,) = exact_tiles(100, 200, Window(0, 0, 100, 200), 512)
+    assert tile.seen == Window(0, 0, 128, 224)
+    assert tile.core == Window(0, 0, 100, 200)
+
+
+@pytest.mark.parametrize(
+    ("window", "clipped"),
+    [
+        (Window(-5, 2, 10, 10), Window(0, 2, 5, 8)),
+        (Window(8, 8, 10, 10), Window(8, 8, 2, 2)),
+        (Window(20, 0, 5, 5), Window(20, 0, 0, 5)),
+    ],
+)
+def test_a_window_is_clipped_to_the_raster(window, clipped):
+    assert window.clip(10, 10) == clipped

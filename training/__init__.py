@@ -1,0 +1,1 @@
+"""Imagery + labels -> weights + card. May import inference, never QGIS."""
