@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from qgis.core import QgsSettings
+from qgis.core import QgsApplication, QgsSettings
 
 from ..inference import SegmentationJob
 
@@ -39,3 +39,8 @@ class Settings:
 
 def _key(name: str) -> str:
     return "landseg/" + name.replace("_", "/", 1)
+
+
+def user_locale() -> str:
+    """Give the language that QGIS shows; a fresh profile has none of its own."""
+    return QgsApplication.locale() or "en"

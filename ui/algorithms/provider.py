@@ -1,0 +1,39 @@
+"""The provider `landseg` of the Processing toolbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..engine import Engine
+from .classify import ClassifyAlgorithm
+
+ICON = Path(__file__).resolve().parents[1] / "icons" / "landseg.svg"
+
+
+class LandsegProvider(QgsProcessingProvider):
+    """Hands the one engine to each algorithm."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+
+    def loadAlgorithms(self) -> None:  # noqa: N802 - QGIS calls it so
+        self.addAlgorithm(ClassifyAlgorithm(self._engine))
+
+    def id(self) -> str:
+        return "landseg"
+
+    def name(self) -> str:
+        return "Landseg"
+
+    def icon(self) -> QIcon:
+        return QIcon(str(ICON))
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:  # noqa: N802
+        return ["tif"]
+
+    def defaultRasterFileFormat(self) -> str:  # noqa: N802 - QGIS 4 asks for this one
+        return "GTiff"
