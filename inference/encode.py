@@ -1,0 +1,122 @@
+"""From finished bytes to a GeoTIFF with all that belongs to it, in one sequence.
+
+Equal content gives equal bytes of the .tif: what differs from run to run goes beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Optional
+
+import numpy as np
+from numpy.typing import NDArray
+from osgeo import gdal
+
+from .complaints import Complaints, complaints
+from .errors import OutputWriteError
+from .georef import copy_georeference, same_georeference
+from .grid import Window
+from .legend import NODATA, Legend
+from .opening import open_raster
+from .style import attribute_table, category_names, class_style, confidence_style, palette
+
+Kind = Literal["classes", "confidence"]
+Rows = Callable[[int, int], NDArray[np.uint8]]  # (first row, height) -> (height, width)
+
+BLOCK = 512  # px
+OPTIONS = (
+    "TILED=YES",
+    f"BLOCKXSIZE={BLOCK}",
+    f"BLOCKYSIZE={BLOCK}",
+    "COMPRESS=DEFLATE",
+    "BIGTIFF=IF_SAFER",
+    "NUM_THREADS=ALL_CPUS",
+)
+SETTINGS = {"GDAL_PAM_ENABLED": "YES", "TIFF_USE_OVR": "NO"}  # whatever the user's own say
+CONFIDENCE = "Confidence (%)"
+
+
+@dataclass(frozen=True)
+class MapContent:
+    """One output raster: its pixels, its place, and what is said of it."""
+
+    rows: Rows
+    height: int
+    width: int
+    raster: str  # where it lies: in this raster,
+    window: Optional[Window]  # in this part of it; None: all of it
+    kind: Kind
+    legend: Legend
+    metadata: Mapping[str, str]  # in the .tif
+    facts: Mapping[str, str]  # beside it
+
+    @property
+    def overviews(self) -> list[int]:
+        """Factors of the overviews, until one block holds it all."""
+        longer = max(self.height, self.width)
+        return [2**power for power in range(1, 32) if longer > BLOCK * 2 ** (power - 1)]
+
+
+def write_map(path: Path, content: MapContent) -> None:
+    """Write the .tif, its .aux.xml and its .qml.
+
+    Raises:
+        OutputWriteError: whatever GDAL or the disk says; parts of files may be left.
+    """
+    source = open_raster(content.raster)
+    with complaints(**SETTINGS) as heard:
+        _write_pixels(path, content, source)
+    _refuse(path, heard)
+    with complaints(**SETTINGS) as heard:
+        _write_beside(path, content, source)
+    _refuse(path, heard)
+    style = class_style(content.legend) if content.kind == "classes" else confidence_style()
+    path.with_suffix(".qml").write_text(style, "utf-8")
+
+
+def _write_pixels(path: Path, content: MapContent, source: Any) -> None:
+    driver = gdal.GetDriverByName("GTiff")
+    target = driver.Create(str(path), content.width, content.height, 1, gdal.GDT_Byte, OPTIONS)
+    if target is None:
+        return
+    band = target.GetRasterBand(1)
+    band.SetNoDataValue(NODATA)  # first: what a full disk leaves out reads as nodata, not class 0
+    if content.kind == "classes":
+        band.SetRasterColorTable(palette(content.legend))
+    else:
+        band.SetDescription(CONFIDENCE)
+    copy_georeference(source, target, content.window)
+    target.SetMetadataItem("AREA_OR_POINT", "Area")
+    for name, value in content.metadata.items():
+        target.SetMetadataItem(name, value)
+    for row in range(0, content.height, BLOCK):
+        band.WriteArray(content.rows(row, min(BLOCK, content.height - row)), 0, row)
+        target.FlushCache()  # row by row, so that the order of bytes hangs on no cache
+    if content.overviews:
+        target.BuildOverviews(_RESAMPLING[content.kind], content.overviews)
+    target.FlushCache()
+
+
+_RESAMPLING = {"classes": "MODE", "confidence": "NEAREST"}
+
+
+def _write_beside(path: Path, content: MapContent, source: Any) -> None:
+    """Open read only: then GDAL keeps what is set in the .aux.xml."""
+    target = gdal.OpenEx(str(path), gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR)
+    if target is None:
+        return
+    if content.kind == "classes":
+        target.GetRasterBand(1).SetCategoryNames(category_names(content.legend))
+        target.GetRasterBand(1).SetDefaultRAT(attribute_table(content.legend))
+    for name, value in content.facts.items():
+        target.SetMetadataItem(name, value)
+    if not same_georeference(source, target, content.window):
+        copy_georeference(source, target, content.window)
+    target.FlushCache()
+
+
+def _refuse(path: Path, heard: Complaints) -> None:
+    if heard.errors:
+        raise OutputWriteError(name=str(path), reason=heard.errors[0])

@@ -1,0 +1,217 @@
+"""A map while it is made: raw bytes in a work folder, and a name only when it is whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from io import FileIO
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Optional
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .encode import Kind, MapContent, write_map
+from .errors import OutputBusyError, OutputWriteError
+from .exchange import exchange, recover
+from .grid import Window
+from .legend import NODATA, Legend
+from .lock import drop_lock, take_lock
+from .opening import open_raster
+from .target import check_disk, check_output, needed_bytes, work_folder
+from .verify import verify_map
+
+__all__ = ["MapStore", "check_disk", "check_output", "discard_partial", "needed_bytes"]
+
+CHUNK = 1 << 22  # bytes
+ATTEMPTS = 3
+
+
+class MapStore:
+    """One output raster; belongs to the process that entered it.
+
+    Until `finish` returns, the target is as it was before. Leaving the block removes the work
+    folder, whatever happened.
+    """
+
+    def __init__(
+        self, target: Path, raster: str, window: Optional[Window], kind: Kind, legend: Legend
+    ) -> None:
+        """Name the parts; nothing is written yet.
+
+        Args:
+            target: the map's name, checked by `check_output`.
+            raster: which the map lies on.
+            window: part of the raster that the map covers; None: all of it.
+            kind: "classes" or "confidence", 0 to 100 percent.
+            legend: of the classes.
+        """
+        self._target, self._work = target.absolute(), work_folder(target.absolute())
+        self._raster, self._window, self._kind = raster, window, kind
+        self._legend = legend
+        self._lock: Optional[BinaryIO] = None
+        self._store: Optional[FileIO] = None
+
+    def __enter__(self) -> MapStore:
+        """Take the lock and the disk space.
+
+        Raises:
+            OutputBusyError: another job makes this map.
+            OutputWriteError: the disk is full, or cannot be written.
+        """
+        source = open_raster(self._raster)
+        size = self._window or Window(0, 0, source.RasterYSize, source.RasterXSize)
+        self._height, self._width = size.height, size.width
+        with self._reported():
+            self._lock = _take(self._target)
+        try:
+            with self._reported():
+                self._may_replace = self._target.exists()
+                self._store = (self._work / "store.raw").open("w+b", buffering=0)
+                _fill(self._store, size.pixels)
+        except OutputWriteError:
+            self.discard()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.discard()
+
+    def write(self, window: Window, values: NDArray[np.uint8]) -> None:
+        """Keep finished pixels; those never written stay nodata.
+
+        Args:
+            window: counted from the map's own upper left pixel.
+            values: (height, width) of that window.
+
+        Raises:
+            OutputWriteError: the disk refuses.
+        """
+        whole = Window(0, 0, self._height, self._width)
+        if window.intersect(whole) != window or values.shape != (window.height, window.width):
+            raise ValueError(f"{values.shape} pixels do not fit {window} of {whole}")
+        store = self._opened()
+        with self._reported():
+            for row, line in enumerate(np.ascontiguousarray(values, np.uint8), window.row):
+                store.seek(row * self._width + window.col)
+                _write_all(store, line.data)
+
+    def finish(self, metadata: Mapping[str, str], facts: Mapping[str, str]) -> Path:
+        """Make the map, read it back, and only then let it take its name.
+
+        Args:
+            metadata: items of the .tif; equal for equal jobs.
+            facts: items beside the .tif, such as the date.
+
+        Returns:
+            Path: where the map is; another name than wished where that file is held open.
+
+        Raises:
+            OutputWriteError: the disk refuses.
+            VerifyError: the map did not read back as it was written.
+        """
+        content = MapContent(
+            self._rows, self._height, self._width, self._raster, self._window, self._kind,
+            self._legend, metadata, facts,
+        )  # fmt: skip
+        path = self._work / self._target.name
+        with self._reported():
+            write_map(path, content)
+            verify_map(path, content)
+            used = exchange(self._work, self._target, self._may_replace)
+        self.discard()
+        return used
+
+    def discard(self) -> None:
+        """Remove the work folder; a finished map stays."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        if self._lock is not None:
+            _remove(self._target, self._lock)
+            self._lock = None
+
+    def _rows(self, row: int, height: int) -> NDArray[np.uint8]:
+        store, count = self._opened(), height * self._width
+        store.seek(row * self._width)
+        found = np.frombuffer(store.read(count), np.uint8)
+        if found.size != count:
+            raise OSError(f"{self._work} lost some of its bytes")
+        return found.reshape(height, self._width)
+
+    def _opened(self) -> FileIO:
+        if self._store is None:
+            raise ValueError("the store is closed")
+        return self._store
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OutputWriteError(name=str(self._target), reason=str(error)) from error
+
+
+def discard_partial(target: Path) -> bool:
+    """Remove the work folder that a killed process left; False where a job is alive in it."""
+    target = target.absolute()
+    if not work_folder(target).is_dir():
+        return True
+    lock = take_lock(work_folder(target) / "lock")
+    if lock is None:
+        return False
+    _remove(target, lock)
+    return True
+
+
+def _take(target: Path) -> BinaryIO:
+    """Make the work folder, or take over one whose process is dead."""
+    work = work_folder(target)
+    for _ in range(ATTEMPTS):  # its former owner may remove it between these lines
+        work.mkdir(exist_ok=True)
+        with suppress(FileNotFoundError):
+            lock = take_lock(work / "lock")
+            if lock is not None:
+                _empty(target)
+                return lock
+    raise OutputBusyError(name=target.name)
+
+
+def _empty(target: Path) -> None:
+    """Finish or undo what a dead process began, then clear the folder but for the lock."""
+    work = work_folder(target)
+    recover(work, target)
+    for path in work.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != "lock":
+            path.unlink(missing_ok=True)
+
+
+def _remove(target: Path, lock: BinaryIO) -> None:
+    work = work_folder(target)
+    with suppress(OSError):
+        _empty(target)
+    drop_lock(work / "lock", lock)
+    with suppress(OSError):
+        work.rmdir()
+
+
+def _fill(store: FileIO, size: int) -> None:
+    """Write nodata everywhere: a full disk shows now, and no byte can be taken for a class."""
+    chunk = memoryview(bytes([NODATA]) * min(size, CHUNK))
+    for start in range(0, size, CHUNK):
+        _write_all(store, chunk[: size - start])
+
+
+def _write_all(store: FileIO, view: memoryview) -> None:
+    """Write without a buffer: a disk that fills up takes a part first, and refuses the rest."""
+    while view:
+        view = view[store.write(view) :]

@@ -1,0 +1,74 @@
+"""Does a map read back as it was meant? Through a new handle, before it gets its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from osgeo import gdal
+
+from .complaints import complaints
+from .encode import BLOCK, SETTINGS, MapContent
+from .errors import VerifyError
+from .georef import same_georeference
+from .legend import NODATA
+from .opening import open_raster
+from .style import category_names
+
+
+def verify_map(path: Path, content: MapContent) -> None:
+    """Compare a written map with its content, pixel by pixel.
+
+    Raises:
+        VerifyError: names the first part that differs.
+    """
+    part = "file"
+    source = open_raster(content.raster)
+    with complaints(**SETTINGS) as heard:
+        found = gdal.OpenEx(str(path), gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR)
+        part = "" if found is None else _difference(found, content, source)
+        part = "file" if found is None else part
+    if part or heard.errors:
+        raise VerifyError(name=path.name, part=part or "file") from OSError(str(heard))
+
+
+def _difference(found: Any, content: MapContent, source: Any) -> str:
+    """Name the first part that is not as it should be; "" where all are."""
+    band = found.GetRasterBand(1)
+    checks = (
+        ("size", lambda: (found.RasterYSize, found.RasterXSize) == (content.height, content.width)),
+        ("nodata", lambda: band.GetNoDataValue() == NODATA),
+        ("overviews", lambda: band.GetOverviewCount() == len(content.overviews)),
+        ("georeference", lambda: same_georeference(source, found, content.window)),
+        ("metadata", lambda: _says(found, content)),
+        ("legend", lambda: content.kind != "classes" or _has_legend(band, content)),
+        ("pixels", lambda: _has_pixels(band, content)),
+    )
+    return next((name for name, is_right in checks if not is_right()), "")
+
+
+def _says(found: Any, content: MapContent) -> bool:
+    said = {**content.metadata, **content.facts, "AREA_OR_POINT": "Area"}
+    return all(found.GetMetadataItem(name) == value for name, value in said.items())
+
+
+def _has_legend(band: Any, content: MapContent) -> bool:
+    colours, table = band.GetRasterColorTable(), band.GetDefaultRAT()
+    return (
+        band.GetCategoryNames() == category_names(content.legend)
+        and table is not None
+        and table.GetRowCount() == len(content.legend)
+        and colours is not None
+        and colours.GetColorEntry(NODATA)[3] == 0
+        and all(colours.GetColorEntry(it.value)[:3] == it.rgb for it in content.legend)
+    )
+
+
+def _has_pixels(band: Any, content: MapContent) -> bool:
+    for row in range(0, content.height, BLOCK):
+        height = min(BLOCK, content.height - row)
+        found = band.ReadAsArray(0, row, content.width, height)
+        if found is None or not np.array_equal(found, content.rows(row, height)):
+            return False
+    return True
