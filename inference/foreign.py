@@ -75,6 +75,8 @@ def _load(path: Path) -> object:
     if stored[8:9] == b"{":
         read_header(path)
         return load(stored)
+    if not stored.startswith((b"PK", b"\x80")):
+        raise ValueError("neither a container nor a pickle")
     for pickle in _pickles(stored):
         check_pickle(pickle, most=len(stored))
     if tuple(int(part) for part in torch.__version__.split(".")[:2]) < SAFE_SINCE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Mapping
@@ -134,11 +135,12 @@ def _write(card: ModelCard, stored: bytes) -> None:
         partial.replace(weights)
         write_card(card, weights.with_suffix(".json"))
     except OSError as error:
-        _remove(partial, weights)
+        _remove(partial, weights, weights.with_name(f".{card.id}.json.part"))
         reason = error.strerror or type(error).__name__
         raise OutputWriteError(name=str(weights), reason=f"{reason}.") from error
 
 
 def _remove(*paths: Path) -> None:
     for path in paths:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -65,26 +65,34 @@ def find_model(name_or_path: str) -> Model:
 def _model_at(path: Path, listed: dict[str, Model]) -> Model:
     if path.suffix == SUFFIX:
         return _model(path, shipped=False)
-    if path.is_file():
+    if _is_file(path):
         raise WeightsForeignError(name=path.name)
     usable = [name for name, model in listed.items() if model.problem is None]
     raise ModelMissingError(name=str(path), known=", ".join(usable) or "-")
 
 
 def _weights_in(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    try:
+        files = [path for path in folder.iterdir() if path.suffix in (SUFFIX, ".json")]
+    except OSError:  # none yet, or not ours to read
         return []
-    files = [path for path in folder.iterdir() if path.suffix in (SUFFIX, ".json")]
     return sorted({path.with_suffix(SUFFIX) for path in files if not path.name.startswith(".")})
 
 
 def _model(weights: Path, shipped: bool) -> Model:
     card = None
     try:
-        if not weights.is_file():
+        if not _is_file(weights):
             raise WeightsMissingError(name=weights.name)
         card = read_card(weights.with_suffix(".json"))
         check_weights(card, weights)
     except LandsegError as problem:
         return Model(weights.stem, weights, card, shipped, problem)
     return Model(weights.stem, weights, card, shipped)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no path at all, such as a very long text
+        return False

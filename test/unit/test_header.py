@@ -79,9 +79,7 @@ def test_at_most_five_wrong_tensors_are_named():
 
 def test_a_wrong_shape_is_told_with_what_was_expected():
     shapes = {**expected_shapes(TINY), "conv3_2.weight": (16, 16, 5, 5)}
-    with pytest.raises(
-        WeightsShapeError, match="is 16x16x5x5 instead of 16x16x3x3"
-    ):
+    with pytest.raises(WeightsShapeError, match="is 16x16x5x5 instead of 16x16x3x3"):
         match_architecture("x", shapes, bn_first=True)
 
 
