@@ -127,7 +127,7 @@ class RasterReader:
         found = self._try(band, window, height, width)
         if found is None:
             row, col = self._damaged_block(band, window)
-            raise RasterReadError(name=self._name, row=row, column=col)
+            raise RasterReadError(name=self._name, row=row, col=col)
         return found
 
     def _try(self, band: Any, window: Window, height: int, width: int) -> Optional[NDArray[Any]]:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from osgeo import gdal, gdal_array, osr
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -45,3 +46,31 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real imagery (../shared) is not beside the project")
     return SHARED / "data"
+
+
+PLACE = (300000.0, 0.5, 0.0, 5000000.0, 0.0, -0.5)
+
+
+@pytest.fixture
+def write_raster(tmp_path):
+    """Write an array (bands, height, width) as a raster; give its name."""
+
+    def write(pixels, name="raster.tif", *, place=PLACE, crs="EPSG:32633", nodata=None, options=()):
+        path = tmp_path / name
+        kind = gdal_array.NumericTypeCodeToGDALTypeCode(pixels.dtype)
+        bands, height, width = pixels.shape
+        driver = gdal.GetDriverByName("GTiff")
+        dataset = driver.Create(str(path), width, height, bands, kind, list(options))
+        if place is not None:
+            dataset.SetGeoTransform(place)
+        if crs is not None:
+            system = osr.SpatialReference()
+            system.SetFromUserInput(crs)
+            dataset.SetSpatialRef(system)
+        for number, band in enumerate(pixels, 1):
+            if nodata is not None:
+                dataset.GetRasterBand(number).SetNoDataValue(nodata)
+            dataset.GetRasterBand(number).WriteArray(band)
+        return str(path)
+
+    return write
