@@ -22,7 +22,7 @@ sys.exit(Qgis.QGIS_VERSION_INT < 34000)' 2> /dev/null
 }
 
 apt_install() { as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-  --no-install-recommends "$@"; }
+  --no-install-recommends -o Dpkg::Use-Pty=0 "$@" > /dev/null; }
 
 # True when the newest QGIS that apt knows is 3.40 or newer.
 offers_qgis() {
@@ -56,7 +56,7 @@ install_qgis() {
   offers_qgis || add_backports "$codename"
   offers_qgis || fail "apt offers no QGIS 3.40 or newer for $codename." \
     "Install it from qgis.org, then run make setup again."
-  say "installing QGIS (several hundred megabytes)"
+  say "installing QGIS (several hundred megabytes, some minutes)"
   if apt-cache policy qgis | grep -q "$codename-backports"; then
     apt_install -t "$codename-backports" qgis python3-qgis
   else
@@ -74,6 +74,7 @@ install_tools() {
   command -v xauth > /dev/null || missing+=(xauth)
   command -v pylupdate5 > /dev/null || missing+=(pyqt5-dev-tools)
   command -v lrelease > /dev/null || missing+=(qttools5-dev-tools)
+  [ -e /usr/share/fonts/truetype/open-sans ] || missing+=(fonts-open-sans)  # else QGIS warns
   /usr/bin/python3 -c 'from osgeo import gdal_array' 2> /dev/null || missing+=(python3-gdal)
   /usr/bin/python3 -c 'import ensurepip' 2> /dev/null || missing+=(python3-venv)
   [ ${#missing[@]} -gt 0 ] || return 0
