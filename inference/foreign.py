@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import zipfile
 from _pickle import UnpicklingError
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from .errors import (
     WeightsUnsafeError,
 )
 from .header import read_header
-from .opcodes import UnsafePickleError, check_pickle
+from .opcodes import PickleCheck, UnsafePickleError
 
 SAFE_SINCE = (2, 10)  # of PyTorch: weights_only could be fooled before, CVE-2026-24747
 LARGEST = 4_000_000_000  # bytes; a SegNet of full width has 118 million
@@ -77,18 +76,18 @@ def _load(path: Path) -> object:
         return load(stored)
     if not stored.startswith((b"PK", b"\x80")):
         raise ValueError("neither a container nor a pickle")
-    for pickle in _pickles(stored):
-        check_pickle(pickle, most=len(stored))
+    _check(stored)
     if tuple(int(part) for part in torch.__version__.split(".")[:2]) < SAFE_SINCE:
         raise EngineOldError(version=str(torch.__version__))
     return torch.load(BytesIO(stored), map_location="cpu", weights_only=True)
 
 
-def _pickles(stored: bytes) -> Iterator[BytesIO]:
-    """Find the pickles of a container; a stream is read by who takes it, from one to the next."""
+def _check(stored: bytes) -> None:
+    """Look through the pickles of a container, new or old, before anything opens it."""
     if not stored.startswith(b"PK"):
-        stream = BytesIO(stored)
-        yield from (stream for _ in range(OLD_PARTS))
+        check = PickleCheck(stored, most=len(stored))
+        for _ in range(OLD_PARTS):
+            check.next_pickle()
         return
     with zipfile.ZipFile(BytesIO(stored)) as container:
         parts = container.infolist()
@@ -99,7 +98,9 @@ def _pickles(stored: bytes) -> Iterator[BytesIO]:
             raise UnsafePickleError("an unusual container")
         if any(name.endswith(("constants.pkl", ".py")) for name in names):
             raise UnsafePickleError("a program")
-        yield from (BytesIO(container.read(name)) for name in names if name.endswith(".pkl"))
+        for name in names:
+            if name.endswith(".pkl"):
+                PickleCheck(container.read(name), most=len(stored)).next_pickle()
 
 
 def _named_tensors(name: str, found: object, depth: int = 3) -> dict[str, Tensor]:

@@ -57,6 +57,13 @@ EVIL = {
     "an extension code": by_old_opcode(b"\x80\x02\x82\x01)R"),
     "a name out of two texts": by_old_opcode(b"\x80\x04\x8c\x08builtins\x8c\x04exec\x93\x8c",
                                              bytes([len(WRITE)]), WRITE.encode(), b"\x85R"),
+    "a tuple within a tuple, 60 times": by_old_opcode(
+        b"\x80\x02})q\x00", b"h\x00h\x00\x86q\x00" * 60, b"K\x01s"
+    ),
+    "a size within a size, 60 times": by_old_opcode(
+        b"\x80\x02})q\x00", b"ctorch\nSize\nh\x00h\x00\x86\x85Rq\x00" * 60, b"K\x01s"
+    ),
+    "a storage that is a text": by_old_opcode(b"\x80\x02X\x01\x00\x00\x00aQ"),
     "bytes of 2^40": by_old_opcode(b"\x80\x02c__builtin__\nbytearray\n\x8a\x06", bytes(5),
                                    b"\x01\x85R"),
 }  # fmt: skip
