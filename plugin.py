@@ -62,7 +62,7 @@ class LandsegPlugin:
     def unload(self) -> None:
         """Leave QGIS as it was; a job that runs is cancelled."""
         if self._dock is not None:
-            self._dock.stop()
+            self._dock.shut_down()
             self._iface.removeDockWidget(self._dock)
             self._dock.deleteLater()
         if self._action is not None:

@@ -221,7 +221,7 @@ class Engine(QObject):
         self._process = self._current = self.ready_event = None
         process.deleteLater()
         if not was_ready and not self._closed:
-            reason = self._reason or process.last_words
+            reason = self._reason or self._reason_of(process)
             self._end_all(lambda one: one.fail("EngineBrokenError", reason=reason))
         elif request is not None:
             self._end_lost(process, request)

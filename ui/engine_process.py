@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Optional
@@ -13,6 +14,8 @@ from qgis.PyQt.QtCore import QIODevice, QObject, QProcess, pyqtSignal
 from .environment import LOG_LIMIT, engine_arguments, engine_environment, engine_log
 
 LOGGER = logging.getLogger("landseg.engine")
+
+NAMED_ERROR = re.compile(r"\w+Error: .+")  # as Python ends a traceback
 
 Message = dict[str, Any]  # one line of the protocol
 
@@ -85,13 +88,14 @@ class EngineProcess(QObject):
 
     @property
     def last_words(self) -> str:
-        """The last line of stderr, else why the system could not start it."""
+        """The last error that stderr names, else its last line, else what the system says."""
         text = ""
         with suppress(OSError), self._log.open("rb") as log:
             log.seek(self._log_start)
             text = log.read()[-10_000:].decode("utf-8", "replace")
         spoken = [line.strip() for line in text.splitlines() if line.strip()]
-        return spoken[-1] if spoken else self._process.errorString()
+        named = [found for found in map(NAMED_ERROR.search, spoken) if found]
+        return named[-1].group() if named else (spoken or [self._process.errorString()])[-1]
 
     def _read(self) -> None:
         """Split what came into lines; a line may come in pieces."""
