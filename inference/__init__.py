@@ -54,7 +54,7 @@ from .jobs import (
 from .legend import NODATA, Legend, LegendClass
 from .models import Model, find_model, list_models
 from .normalise import preview
-from .preflight import Preflight, inspect
+from .preflight import Preflight, inspect, resolution_cautions
 from .raster import RasterFacts, describe_raster
 from .store import check_output, discard_partial
 from .version import version
@@ -117,6 +117,7 @@ __all__ = [
     "match_bands",
     "models_folder",
     "preview",
+    "resolution_cautions",
     "run_segmentation",
     "user_folder",
     "version",

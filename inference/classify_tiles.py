@@ -82,7 +82,7 @@ class TileClassifier:
         except TileMemoryError:
             prediction = None
         if prediction is None:
-            self._back_off()
+            self._back_off(tile)
             for part in self.plan(tile.core):
                 yield from self.classify(part)
             return
@@ -111,10 +111,13 @@ class TileClassifier:
         self.seen += tile.seen.pixels
         return found
 
-    def _back_off(self) -> None:
+    def _back_off(self, failed: Tile) -> None:
         """Take the next smaller tile; below the smallest, the CPU; below that, give up."""
-        smaller = smaller_side(self.side)
-        if smaller < self.side:
+        side = max(failed.seen.height, failed.seen.width)
+        smaller = smaller_side(side)
+        if side > self.side:
+            return  # planned before the last step down
+        if smaller < side:
             self.side = smaller
         elif self.device.id != "cpu":
             self.device = pick("cpu")

@@ -15,7 +15,7 @@ from .cli_options import make_parser
 from .errors import EngineError, InputError, InternalError, JobCancelled
 from .jobs import SelfTestJob
 from .models import list_models
-from .preflight import Preflight, inspect
+from .preflight import Preflight, check_target, inspect, prepare
 from .progress import Progress
 
 DONE, OURS, INPUT, CANCELLED = 0, 1, 2, 130  # exit codes
@@ -46,9 +46,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _classify(options: argparse.Namespace) -> int:
-    from .segment import run_segmentation  # torch loads for seconds
-
     job = classify_job(options)
+    check_target(prepare(job))  # the run does so too, but only after torch has loaded for seconds
+    from .segment import run_segmentation
+
     with Progress() as report:
         result = run_segmentation(job, report)
     for caution in result.cautions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import hypot
+from math import hypot, inf
 from typing import Optional
 
 from .architecture import Architecture
@@ -24,7 +24,7 @@ from .jobs import SegmentationJob
 from .memory import available_memory, tile_bytes, tile_side
 from .models import Model, find_model
 from .normalise import check_fit
-from .raster import RasterFacts, describe_raster
+from .raster import RasterFacts, describe_raster, short_name
 from .speeds import expected_seconds, fastest_known
 from .store import check_disk, check_output, needed_bytes
 
@@ -154,14 +154,17 @@ def cautions_before(ready: Prepared) -> tuple[Caution, ...]:
         return (NoCrsCaution(),)
     if ready.facts.is_degrees:
         found.append(DegreesCaution(width=_metres(size[0]), height=_metres(size[1])))
-    if ready.card.gsd_range:
-        low, high = ready.card.gsd_range
-        pixel = hypot(*size) / 2**0.5
-        if pixel < low / TOO_FAR or pixel > high * TOO_FAR:
-            limits = {"low": _metres(low), "high": _metres(high)}
-            name = ready.card.title
-            found.append(ResolutionCaution(found=_metres(pixel), model=name, **limits))
+    found.extend(resolution_cautions(ready.card, hypot(*size) / 2**0.5))
     return tuple(found)
+
+
+def resolution_cautions(card: ModelCard, pixel: float) -> tuple[Caution, ...]:
+    """Compare a pixel's side on the ground, in metres, with what a model was trained on."""
+    low, high = card.gsd_range or (0.0, inf)
+    if low / TOO_FAR <= pixel <= high * TOO_FAR:
+        return ()
+    limits = {"low": _metres(low), "high": _metres(high)}
+    return (ResolutionCaution(found=_metres(pixel), model=card.title, **limits),)
 
 
 def _result_window(job: SegmentationJob, facts: RasterFacts) -> Window:
@@ -170,7 +173,7 @@ def _result_window(job: SegmentationJob, facts: RasterFacts) -> Window:
     if job.mask:
         window = window.intersect(AreaMask(job.mask, facts.name).window)
     if not window.pixels:
-        raise AreaOutsideError(name=facts.name)
+        raise AreaOutsideError(name=short_name(facts.name))
     return window
 
 

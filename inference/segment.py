@@ -24,7 +24,7 @@ from .jobs import SegmentationJob
 from .legend import NODATA
 from .preflight import Prepared, cautions_before, check_target, prepare
 from .provenance import dated_facts, map_metadata
-from .raster import describe_raster
+from .raster import describe_raster, short_name
 from .speeds import remember_speed
 from .store import MapStore
 
@@ -81,7 +81,7 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
         stores = [stack.enter_context(store) for store in _stores(ready)]
         counts = _classify(ready, classifier, stores, progress)
         if describe_raster(job.raster).fingerprint != ready.facts.fingerprint:
-            raise RasterChangedError(name=ready.facts.name)
+            raise RasterChangedError(name=short_name(job.raster))
         details = map_metadata(ready, classifier.device)
         output, *confidence = [store.finish(details, dated_facts()) for store in stores]
     seconds = time.monotonic() - started

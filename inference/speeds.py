@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 
 from .folders import user_folder
 
@@ -24,7 +25,8 @@ def remember_speed(device: str, multiply_adds: float, seconds: float) -> None:
         partial.write_text(json.dumps(rates), "utf-8")
         partial.replace(path)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
 
 
 def expected_seconds(device: str, multiply_adds: float) -> tuple[float, bool]:

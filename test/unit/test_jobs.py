@@ -98,7 +98,16 @@ def test_a_stretch_is_read_and_written_alike(text, stretch):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "auto", "range", "range:5", "range:5,5", "percentile:-1,98", "percentile:2,101", "range:a,b"],
+    [
+        "",
+        "auto",
+        "range",
+        "range:5",
+        "range:5,5",
+        "percentile:-1,98",
+        "percentile:2,101",
+        "range:a,b",
+    ],
 )
 def test_a_stretch_that_means_nothing_is_refused(text):
     with pytest.raises(StretchError):

@@ -25,7 +25,7 @@ def test_the_chosen_tile_fits_into_half_of_the_memory(gigabytes):
 
 
 def test_more_memory_never_gives_a_smaller_tile():
-    sides = [tile_side(FULL, megabytes << 20) for megabytes in range(64, 8192, 64)]
+    sides = [tile_side(FULL, megabytes << 20) for megabytes in range(64, 16384, 64)]
     assert sides == sorted(sides)
     assert sides[0] == SMALLEST < sides[-1] == LARGEST["cpu"]
 

@@ -1,0 +1,87 @@
+"""The claim: a tiled class map is the whole image's, whatever the tile."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from landseg.inference import Window, find_model
+from landseg.inference.checkpoint import load_network
+from landseg.inference.device import pick
+from landseg.inference.grid import exact_tiles
+from landseg.inference.normalise import Normaliser
+from landseg.inference.predict import Predictor
+from landseg.inference.raster import RasterReader
+
+from .conftest import make_model, make_raster, scene
+
+SIZES = [(1, 1), (31, 33), (1, 1500), (500, 417), (640, 640), (701, 933), (1025, 577)]
+TILES = [416, 512, 704]
+
+
+def whole(raster, model):
+    """Raw scores (classes, height, width) of the whole raster, padded to a multiple of 32."""
+    card, weights = find_model(model).card, find_model(model).weights
+    predictor = Predictor(load_network(card, weights), pick("cpu"))
+    with RasterReader(str(raster), (1, 2, 3)) as reader:
+        height, width = reader.height, reader.width
+        padded = Window(0, 0, -(-height // 32) * 32, -(-width // 32) * 32)
+        images = Normaliser(card, None)(reader.read(padded))
+    return predictor, images, predictor.scores(images)[:, :height, :width]
+
+
+@pytest.mark.parametrize("tile", TILES)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_tiled_map_is_the_whole_images_map(classify, tiny_model, tmp_path, size, tile):
+    raster = make_raster(tmp_path / "scene.tif", scene(*size))
+    classes, _ = classify(raster, tile=tile)
+    expected = whole(raster, tiny_model)[2].argmax(0).numpy()
+    np.testing.assert_array_equal(classes, expected)
+
+
+@pytest.mark.parametrize("bn_first", [True, False])
+@pytest.mark.parametrize("tile", TILES)
+def test_scores_of_a_tile_are_the_whole_images_scores(user_folder, tmp_path, bn_first, tile):
+    model = make_model(bn_first=bn_first)
+    raster = make_raster(tmp_path / "scene.tif", scene(701, 933))
+    predictor, images, expected = whole(raster, model)
+    for found in exact_tiles(701, 933, Window(0, 0, 701, 933), tile):
+        rows, cols = found.seen.slices
+        scores = predictor.scores(np.ascontiguousarray(images[:, rows, cols]))
+        rows, cols = found.core.relative_to(found.seen).slices
+        error = (
+            scores[:, rows, cols] - expected[:, found.core.slices[0], found.core.slices[1]]
+        ).abs()
+        assert error.max() <= 1e-4
+
+
+def test_the_net_of_these_tests_is_sensitive_to_a_missing_halo(tiny_model, tmp_path):
+    """Else the tests above would pass for any tiling."""
+    raster = make_raster(tmp_path / "scene.tif", scene(704, 704))
+    predictor, images, expected = whole(raster, tiny_model)
+    alone = predictor.scores(np.ascontiguousarray(images[:, :352, :352]))
+    assert (alone - expected[:, :352, :352]).abs().max() > 0.01
+    shifted = predictor.scores(np.ascontiguousarray(images[:, 16:, 16:][:, :640, :640]))
+    assert (shifted[:, 192:448, 192:448] - expected[:, 208:464, 208:464]).abs().max() > 0.01
+
+
+def test_a_part_of_a_raster_gets_the_classes_it_has_in_the_whole(classify, tmp_path):
+    raster = make_raster(tmp_path / "scene.tif", scene(701, 933))
+    classes, _ = classify(raster)
+    part = Window(123, 77, 300, 501)
+    found, _ = classify(raster, window=part, overwrite=True, tile=448)
+    np.testing.assert_array_equal(found, classes[part.slices])
+
+
+def test_one_and_two_threads_give_the_same_bytes(classify, tmp_path):
+    raster = make_raster(tmp_path / "scene.tif", scene(500, 700))
+    threads = torch.get_num_threads()
+    try:
+        maps = []
+        for count in (1, 2):
+            torch.set_num_threads(count)
+            _, result = classify(raster, output=tmp_path / f"{count}.tif")
+            maps.append(result.output.read_bytes())
+    finally:
+        torch.set_num_threads(threads)
+    assert maps[0] == maps[1]
