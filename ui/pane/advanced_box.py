@@ -1,0 +1,126 @@
+"""What most never need to touch: where and how it is computed."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from ..settings import Settings
+from .stretch_box import StretchBox
+from .words import number
+
+TILES = (512, 768, 1024, 1536, 2048)  # px
+
+
+class AdvancedBox(QgsCollapsibleGroupBox):
+    """Device, tile, precision, stretch, and the check of the engine."""
+
+    changed = pyqtSignal()
+    check_wanted = pyqtSignal()
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("advanced")
+        self.setTitle(self.tr("Advanced"))
+        self.device, self.tile, self.precision = QComboBox(), QComboBox(), QComboBox()
+        self.stretch = StretchBox()
+        self.check = QPushButton(self.tr("Check en&gine"))
+        self.answer = QLabel()
+        self._fill()
+        self._build()
+        self.setSaveCollapsedState(False)
+        self.setCollapsed(True)
+        for choice in (self.device, self.tile, self.precision):
+            choice.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self.stretch.changed.connect(self.changed)
+        self.check.clicked.connect(lambda: self.check_wanted.emit())
+
+    def choose(self, settings: Settings) -> None:
+        """Choose what was used last."""
+        for choice, value in (
+            (self.device, settings.classify_device),
+            (self.tile, settings.classify_tile),
+            (self.precision, settings.classify_precision),
+        ):
+            choice.setCurrentIndex(max(0, choice.findData(value)))
+
+    def offer_devices(self, devices: list[dict[str, str]]) -> None:
+        """Offer what the engine found on this computer."""
+        chosen = self.device.currentData()
+        self.device.blockSignals(True)
+        self.device.clear()
+        self.device.addItem(self.tr("Automatic"), "auto")
+        for device in devices:
+            self.device.addItem(device["name"], device["id"])
+        self.device.setCurrentIndex(max(0, self.device.findData(chosen)))
+        self.device.blockSignals(False)
+
+    def show_checking(self) -> None:
+        self._say(self.tr("Checking, about ten seconds…"))
+
+    def show_check(self, result: dict[str, Any]) -> None:
+        """Show what the self-test found."""
+        text = self.tr("{device}: {speed} megapixels per second.").format(
+            device=result["device"], speed=number(result["megapixels_per_second"])
+        )
+        if result["agreement"] is not None:
+            percent = number(100 * result["agreement"])
+            text += " " + self.tr("Agrees with the CPU in {percent} % of the pixels.").format(
+                percent=percent
+            )
+        self._say(text)
+
+    def show_problem(self, text: str) -> None:
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self.answer.setText(text)
+        self.answer.setVisible(bool(text))
+
+    def _fill(self) -> None:
+        self.offer_devices([])
+        self.tile.addItem(self.tr("Automatic"), 0)
+        for side in TILES:
+            self.tile.addItem(self.tr("{side} pixels").format(side=side), side)
+        self.precision.addItem(self.tr("Automatic"), "auto")
+        self.precision.addItem(self.tr("Full (32-bit)"), "fp32")
+        for choice, name, tip in (
+            (
+                self.device,
+                "device",
+                self.tr("What does the computing; automatic takes the fastest"),
+            ),
+            (
+                self.tile,
+                "tile",
+                self.tr("Side of the square that is computed at once; the map is always the same"),
+            ),
+            (self.precision, "precision", self.tr("How finely the computer calculates")),
+        ):
+            choice.setObjectName(name)
+            choice.setToolTip(tip)
+            choice.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            choice.setMinimumContentsLength(8)
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.check.setObjectName("checkButton")
+        self.check.setToolTip(self.tr("Try what the engine can do on this computer"))
+        self.answer.setObjectName("checkAnswer")
+        self.answer.setWordWrap(True)
+        self._say("")
+
+    def _build(self) -> None:
+        form = QFormLayout(self)
+        form.setContentsMargins(6, 4, 6, 4)
+        form.setSpacing(3)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow(self.tr("Computed b&y"), self.device)
+        form.addRow(self.tr("Tile si&ze"), self.tile)
+        form.addRow(self.tr("Precision"), self.precision)
+        form.addRow(self.tr("Values"), self.stretch)
+        form.addRow(self.check)
+        form.addRow(self.answer)
