@@ -37,7 +37,7 @@ ISPRS: dict[str, Any] = {
     "scaling": [{"type": "min-max", "minimum": 0, "maximum": 255}],
 }
 SEED = {
-    "licence": "CC BY-NC-SA 4.0",
+    "licence": "CC BY-NC-SA",
     "credit": "N. Audebert, B. Le Saux, S. Lefèvre, DeepNetsForEO",
 }
 PRESETS: dict[str, dict[str, Any]] = {

@@ -213,7 +213,7 @@ def test_a_preset_knows_the_legend_and_the_values_of_its_family(tmp_path):
         ("car", "#ffff00"),
         ("clutter", "#ff0000"),
     ]
-    assert (card.gsd, card.licence) == (0.09, "CC BY-NC-SA 4.0")
+    assert (card.gsd, card.licence) == (0.09, "CC BY-NC-SA")
 
 
 @pytest.mark.parametrize(
