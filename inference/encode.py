@@ -5,8 +5,10 @@ Equal content gives equal bytes of the .tif: what differs from run to run goes b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any, Literal, Optional
 
@@ -71,6 +73,7 @@ def write_map(path: Path, content: MapContent) -> None:
     _refuse(path, heard)
     with complaints(**SETTINGS) as heard:
         _write_beside(path, content, source)
+        _spell_out_crs(path, content, source)
     _refuse(path, heard)
     style = class_style(content.legend) if content.kind == "classes" else confidence_style()
     path.with_suffix(".qml").write_text(style, "utf-8")
@@ -115,6 +118,18 @@ def _write_beside(path: Path, content: MapContent, source: Any) -> None:
     if not same_georeference(source, target, content.window):
         copy_georeference(source, target, content.window)
     target.FlushCache()
+
+
+def _spell_out_crs(path: Path, content: MapContent, source: Any) -> None:
+    """Put the whole coordinate system beside the file where the older WKT of GDAL loses some."""
+    found = gdal.OpenEx(str(path), gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR)
+    crs, beside = source.GetSpatialRef(), path.with_name(f"{path.name}.aux.xml")
+    if found is None or crs is None or same_georeference(source, found, content.window):
+        return
+    whole = escape(crs.ExportToWkt(["FORMAT=WKT2_2019"]), quote=False)
+    text = beside.read_text("utf-8")
+    text = re.sub(r"(<SRS[^>]*>).*?(?=</SRS>)", lambda old: old[1] + whole, text, flags=re.DOTALL)
+    beside.write_text(text, "utf-8")
 
 
 def _refuse(path: Path, heard: Complaints) -> None:
