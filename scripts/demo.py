@@ -16,7 +16,7 @@ from typing import Any
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QLineEdit, QWidget
+from qgis.PyQt.QtWidgets import QAction, QDockWidget, QLabel, QLineEdit, QWidget
 from qgis.utils import iface, unloadPlugin
 
 ROOT = Path(os.environ["LANDSEG_DEMO_ROOT"])  # QGIS gives --code scripts no __file__
@@ -52,8 +52,10 @@ def story() -> Steps:
     click(iface.rasterToolBar().widgetForAction(action))
     dock = yield from until(lambda: shown(QDockWidget, "LandsegDock"), "the Landseg pane")
     dock.findChild(QLineEdit, "outputName").setText(str(CLASSES))
+    plan = dock.findChild(QLabel, "preflight")
+    yield from pause(1)
+    yield from until(lambda: "<table" in plan.text(), "the words on what will happen")
     button = dock.findChild(QWidget, "classifyButton")
-    yield from until(button.isEnabled, "the button Classify layer")
     say("clicking " + button.text().replace("&", ""))
     begin = time.monotonic()
     click(button)

@@ -14,7 +14,7 @@ if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   echo "demo: no display, so QGIS runs on a virtual one (Xvfb)"
   export LANDSEG_DEMO_QUIT=1 XDG_RUNTIME_DIR=$out/profile/runtime
   install -d -m 700 "$out/profile" "$XDG_RUNTIME_DIR"
-  screen=(xvfb-run -a -s "-screen 0 1440x900x24")
+  screen=(xvfb-run -a -s "-screen 0 1440x900x24 -dpi 96")
 fi
 
 echo "demo: starting QGIS"
