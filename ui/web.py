@@ -120,7 +120,6 @@ def _fetch(source: WebSource, feedback: QgsRasterBlockFeedback, report: Report) 
 
 def _create(source: WebSource) -> QgsRasterDataProvider:
     writer = QgsRasterFileWriter(str(source.path))
-    writer.setCreationOptions(["BIGTIFF=IF_SAFER"])
     target = writer.createMultiBandRaster(
         Qgis.DataType.Byte, source.width, source.height, source.extent, source.crs, 3
     )
@@ -178,18 +177,17 @@ def _is_plain(picture: bytes, cell: Window, width: int) -> bool:
 
 
 def _ground_size(area: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> tuple[float, float]:
-    """Measure width and height through the middle of an area, in metres on the ellipsoid."""
+    """Measure width and height of an area in metres, by the scale at its middle.
+
+    A line from edge to edge would take the short way round the world.
+    """
     measure = QgsDistanceArea()
-    project = QgsProject.instance()
-    measure.setSourceCrs(crs, project.transformContext())
+    measure.setSourceCrs(crs, QgsProject.instance().transformContext())
     measure.setEllipsoid(crs.ellipsoidAcronym() or "EPSG:7030")
-    middle = area.center()
-    across = (
-        QgsPointXY(area.xMinimum(), middle.y()),
-        QgsPointXY(area.xMaximum(), middle.y()),
-    )
-    along = QgsPointXY(middle.x(), area.yMinimum()), QgsPointXY(middle.x(), area.yMaximum())
-    return measure.measureLine(*across), measure.measureLine(*along)
+    middle, part = area.center(), 0.001
+    east = QgsPointXY(middle.x() + area.width() * part, middle.y())
+    north = QgsPointXY(middle.x(), middle.y() + area.height() * part)
+    return measure.measureLine(middle, east) / part, measure.measureLine(middle, north) / part
 
 
 def _tr(text: str) -> str:

@@ -200,8 +200,9 @@ def test_a_job_that_waits_is_cancelled_at_once(engine, long_job, job, until):
 def test_stop_ends_the_process_and_every_task_within_two_seconds(
     engine, long_job, job, until, tmp_path
 ):
-    running, waiting = Followed(engine, long_job), Followed(engine, job)
+    running = Followed(engine, long_job)
     until(lambda: running.computes)
+    waiting = Followed(engine, job)
     pid = engine.pid
     begin = time.monotonic()
     engine.stop()
