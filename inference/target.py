@@ -37,11 +37,16 @@ def check_output(path: Path, raster: str, overwrite: bool) -> None:
         InputError: one of OutputNameError, OutputFolderError, OutputReadOnlyError,
             OutputBusyError, OutputExistsError.
     """
-    if path.suffix.lower() not in ENDINGS or path.is_dir() or _is_source(path, raster):
-        raise OutputNameError(name=path.name)
-    if not path.parent.is_dir():
-        raise OutputFolderError(name=str(path.parent))
-    _probe(path)
+    try:
+        if path.suffix.lower() not in ENDINGS or path.is_dir() or _is_source(path, raster):
+            raise OutputNameError(name=path.name)
+        if not path.parent.is_dir():
+            raise OutputFolderError(name=str(path.parent))
+        _probe(path)
+    except OSError as error:
+        if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
+            raise OutputNameError(name=path.name) from error
+        raise OutputReadOnlyError(name=str(path.parent)) from error
     if is_busy(path):
         raise OutputBusyError(name=path.name)
     if path.exists() and not overwrite:
@@ -89,10 +94,5 @@ def _is_source(path: Path, raster: str) -> bool:
 
 def _probe(path: Path) -> None:
     """Really make a file: rights, read-only disks and names too long show only so."""
-    try:
-        with tempfile.NamedTemporaryFile(prefix=f".{path.name}.", dir=path.parent):
-            pass
-    except OSError as error:
-        if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
-            raise OutputNameError(name=path.name) from error
-        raise OutputReadOnlyError(name=str(path.parent)) from error
+    with tempfile.NamedTemporaryFile(prefix=f".{path.name}.", dir=path.parent):
+        pass

@@ -49,7 +49,9 @@ def _difference(found: Any, content: MapContent, source: Any) -> str:
 
 
 def _says(found: Any, content: MapContent) -> bool:
-    said = {**content.metadata, **content.facts, "AREA_OR_POINT": "Area"}
+    said = {**content.metadata, **content.facts}
+    if found.GetMetadataItem("AREA_OR_POINT") == "Point":  # absent without a place
+        return False
     return all(found.GetMetadataItem(name) == value for name, value in said.items())
 
 
