@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import QFileDialog
 from ..inference import (
     EngineMissingError,
     LandsegError,
+    Preflight,
     RasterFacts,
     SegmentationJob,
     describe_raster,
@@ -37,7 +38,7 @@ from .pane.import_dialog import ImportDialog
 from .pane.result_message import show_result
 from .pane.runner import Runner
 from .pane.stretch_box import picture_of
-from .pane.swatches import icon
+from .pane.swatches import WARNING, icon
 from .pane.web_rows import web_rows
 from .settings import Settings
 
@@ -54,6 +55,8 @@ class LandsegDock(QgsDockWidget):
         self._iface, self._engine = iface, engine
         self._facts: Optional[RasterFacts] = None
         self._refusal: Optional[LandsegError] = None  # of the layer or the plan
+        self._expected: Optional[float] = None  # s, of the last plan
+        self._clicked = False  # before the plan was there
         self._source: Optional[QgsRasterLayer] = None  # of the run
         self.form = PaneForm(iface.mapCanvas())
         self.setWidget(self.form)
@@ -194,6 +197,8 @@ class LandsegDock(QgsDockWidget):
 
     # --- what will happen --------------------------------------------------------------------
     def _make_plan(self) -> None:
+        if self._runner.is_running:
+            return  # its end asks again
         layer = self.form.layer.currentLayer()
         try:
             if layer is not None and is_web_layer(layer):
@@ -212,24 +217,39 @@ class LandsegDock(QgsDockWidget):
         source = web_plan(self.form)
         self._refusal = None
         self.form.plan.show_rows(*web_rows(source, card, self.form.area.resolution.value()))
+        self._catch_up()
 
     def _ask_picture(self, job: SegmentationJob) -> None:
         if not self.form.advanced.isCollapsed() and job.bands:
             card = chosen_model(self.form).card
             self._picture_asker.ask(partial(picture_of, job.raster, job.bands, card, job.stretch))
 
-    def _on_plan(self, plan: Any) -> None:
-        self._refusal = None
+    def _on_plan(self, plan: Preflight) -> None:
+        self._refusal, self._expected = None, plan.seconds
         device = self._device_name(plan.device)
         self.form.plan.show_plan(plan, device, self.form.output.is_temporary)
+        self._catch_up()
 
     def _refuse(self, error: LandsegError) -> None:
         self._refusal = error
         self.form.plan.show_refusal(error)
+        self._catch_up()
+
+    def _is_looking(self) -> bool:
+        asking = self._facts_asker.is_busy or self._plan_asker.is_busy
+        return asking or self._pause.isActive() or self.form.model.is_loading
+
+    def _catch_up(self) -> None:
+        """Do what was clicked while the plan was made."""
+        if self._clicked and not self._is_looking():
+            self._on_classify()
 
     # --- the run -----------------------------------------------------------------------------
     def _on_classify(self) -> None:
-        """Start, or say why not, or ask before a file is replaced."""
+        """Start, or say why not, or ask before a file is replaced; wait for the plan first."""
+        self._clicked = self._is_looking()
+        if self._clicked:
+            return
         target = None if self.form.output.is_temporary else self._target()
         if not self._look_for_engine():
             show_error(self._iface.messageBar(), EngineMissingError())
@@ -258,7 +278,8 @@ class LandsegDock(QgsDockWidget):
                 job_of = partial(job_for_fetched, self.form, overwrite=overwrite)
                 self._runner.fetch_and_classify(web_plan(self.form), job_of, layer)
             else:
-                self._runner.classify(job_for(self.form, self._facts, overwrite), layer)
+                job = job_for(self.form, self._facts, overwrite)
+                self._runner.classify(job, layer, self._expected)
         except LandsegError as error:
             self.form.run.show_button()
             show_error(self._iface.messageBar(), error)
@@ -272,13 +293,16 @@ class LandsegDock(QgsDockWidget):
 
     def _on_succeeded(self, result: dict[str, Any], job: SegmentationJob) -> None:
         self._finish()
-        layer = self._source
+        layer, self._source = self._source, None
         add_class_map(result, layer, job)
         fetched = is_web_layer(layer)
-        show_result(self._iface.messageBar(), result, None if fetched else job, layer.name())
-        cautions = [error_from(one["class"], one["fields"]) for one in result["cautions"]]
-        show_cautions(self._iface.messageBar(), cautions)
-        self._source = None
+        told = partial(self._tell, result, None if fetched else job, layer.name())
+        QTimer.singleShot(0, told)  # above what QGIS itself says of a task that has ended
+
+    def _tell(self, result: dict[str, Any], job: Optional[SegmentationJob], name: str) -> None:
+        bar = self._iface.messageBar()
+        show_cautions(bar, [error_from(one["class"], one["fields"]) for one in result["cautions"]])
+        show_result(bar, result, job, name)
 
     def _on_failed(self, error: Exception) -> None:
         self._finish()
@@ -321,7 +345,7 @@ class LandsegDock(QgsDockWidget):
         except EngineMissingError as error:
             what, advice = describe(error)
             link = escape(self.tr("Choose the engine's Python…"))
-            text = f"{icon('mIconWarning.svg')} {escape(what)} {escape(advice)}"
+            text = f"{icon(WARNING)} {escape(what)} {escape(advice)}"
             self.form.notice.say(f'{text} <a href="python">{link}</a>')
             return False
         self.form.notice.say("")

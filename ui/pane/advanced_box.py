@@ -117,7 +117,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         form = QFormLayout(self)
         form.setContentsMargins(6, 4, 6, 4)
         form.setSpacing(3)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Computed b&y"), self.device)
         form.addRow(self.tr("Tile si&ze"), self.tile)
         form.addRow(self.tr("Precision"), self.precision)

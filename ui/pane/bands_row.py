@@ -82,7 +82,7 @@ class BandsRow(QWidget):
         offered.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        offered.setMinimumContentsLength(6)
+        offered.setMinimumContentsLength(3)
         offered.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._fill(offered, facts)
         offered.currentIndexChanged.connect(self._on_chosen)

@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QLabel, QWidget
 
 from ...inference import Model, ModelCard
 from ..messages import describe
-from .swatches import icon, legend_html
+from .swatches import WARNING, icon, legend_html
 from .words import band_title, listed, metres, metres_range
 
 
@@ -37,7 +37,7 @@ class CardView(QLabel):
             self.setText(escape(self.tr("No model is there. Import one with the … button.")))
         elif model.card is None or model.problem is not None:
             what, advice = describe(model.problem)
-            self.setText(f"{icon('mIconWarning.svg')} {escape(what)} {escape(advice)}")
+            self.setText(f"{icon(WARNING)} {escape(what)} {escape(advice)}")
         else:
             self.setText(self._card_html(model.card))
 

@@ -73,7 +73,7 @@ class PaneForm(QWidget):
     def _build(self) -> None:
         choices = QFormLayout()
         choices.setSpacing(4)
-        choices.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        choices.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         _row(choices, self.tr("Ima&ge"), self.layer, self.layer)
         _row(choices, self.tr("&Model"), self.model, self.model.names)
         choices.addRow(self.card)

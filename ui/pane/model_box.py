@@ -32,6 +32,10 @@ class ModelBox(QWidget):
         index = self.names.currentIndex()
         return self._models[index] if 0 <= index < len(self._models) else None
 
+    @property
+    def is_loading(self) -> bool:
+        return self._asker.is_busy
+
     def load(self, wanted: str) -> None:
         """Read the list anew and choose a model by its id."""
         self._wanted = wanted

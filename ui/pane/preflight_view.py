@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Optional
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QLabel, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QStyle, QWidget
 
 from ...inference import LandsegError, Preflight, StretchNeededError
 from ..messages import describe
-from .swatches import icon
+from .swatches import CRITICAL, WARNING, icon
 from .words import band_title, data_type_title, duration, file_size, listed, metres, metres_range
 from .words import pixels as pixels_text
 
@@ -61,7 +61,7 @@ class PreflightView(QLabel):
 
     def show_refusal(self, error: LandsegError) -> None:
         """Say why the job cannot run, and what to do."""
-        text = _notice("mIconCritical.svg", error)
+        text = _notice(CRITICAL, error)
         if isinstance(error, StretchNeededError):
             text += f' <a href="stretch">{escape(self.tr("Choose a stretch…"))}</a>'
         self.setText(text)
@@ -76,7 +76,7 @@ class PreflightView(QLabel):
             for title, text in rows
             if text
         )
-        found = "".join(f"<div>{_notice('mIconWarning.svg', it)}</div>" for it in notices)
+        found = "".join(f"<div>{_notice(WARNING, it)}</div>" for it in notices)
         head = escape(self.tr("What will happen"))
         table = f"<table cellspacing='0' cellpadding='0'>{table}</table>"
         self.setText(f"<b>{head}</b>{table}{found}")
@@ -121,6 +121,6 @@ def _bands(plan: Preflight) -> str:
     return listed([f"{band_title(name)} = {band}" for name, band in plan.bands])
 
 
-def _notice(icon_name: str, error: LandsegError) -> str:
+def _notice(kind: QStyle.StandardPixmap, error: LandsegError) -> str:
     what, advice = describe(error)
-    return f"{icon(icon_name)} {escape(what)} {escape(advice)}"
+    return f"{icon(kind)} {escape(what)} {escape(advice)}"

@@ -31,6 +31,7 @@ class Runner(QObject):
         self._job_of: Optional[Callable[[Path], SegmentationJob]] = None
         self._layer: Optional[QgsRasterLayer] = None
         self._name = ""  # of the layer
+        self._expected: Optional[float] = None  # s
         self._time = TimeLeft()
         self._fetching = False
 
@@ -38,9 +39,17 @@ class Runner(QObject):
     def is_running(self) -> bool:
         return self._task is not None
 
-    def classify(self, job: SegmentationJob, layer: QgsRasterLayer) -> None:
-        """Classify a layer; its removal from the project ends the run."""
-        self._layer, self._name = layer, layer.name()
+    def classify(
+        self, job: SegmentationJob, layer: QgsRasterLayer, expected: Optional[float]
+    ) -> None:
+        """Classify a layer; its removal from the project ends the run.
+
+        Args:
+            job: what to do.
+            layer: what the job's raster is in the project.
+            expected: the plan's seconds.
+        """
+        self._layer, self._name, self._expected = layer, layer.name(), expected
         self._classify(job)
 
     def fetch_and_classify(
@@ -48,6 +57,7 @@ class Runner(QObject):
     ) -> None:
         """Fetch a part of a web layer into a file, then classify that."""
         self._layer, self._name, self._job_of = layer, layer.name(), job_of
+        self._expected = None
         self._fetching = True
         description = self.tr("Fetch {name}").format(name=self._name)
         self._start(FetchTask(source, description, [layer]), self._on_fetched)
@@ -57,7 +67,7 @@ class Runner(QObject):
             self._task.cancel()
 
     def _classify(self, job: SegmentationJob) -> None:
-        self._job, self._time, self._fetching = job, TimeLeft(), False
+        self._job, self._time, self._fetching = job, TimeLeft(self._expected), False
         description = self.tr("Classify {name}").format(name=self._name)
         task = JobTask(self._engine, job, description, [self._layer])
         self._start(task, self._on_succeeded)
@@ -78,7 +88,7 @@ class Runner(QObject):
             self.told.emit(text.format(done=done, total=total), done, total)
         elif total > 1 and done == total - 1:  # the last step is the file's
             self.told.emit(self.tr("Writing the class map…"), done, total)
-        else:
+        elif total > 1:
             self.told.emit(self._time.text(done, max(1, total - 1)), done, total)
 
     def _on_fetched(self, result: dict[str, Any]) -> None:

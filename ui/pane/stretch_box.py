@@ -7,7 +7,7 @@ from typing import NamedTuple, Optional
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QImage, QPixmap
-from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ...inference import ModelCard, Stretch, preview
 
@@ -73,6 +73,7 @@ class StretchBox(QWidget):
         ):
             self.kinds.addItem(title, kind)
         self.kinds.setObjectName("stretch")
+        self.kinds.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.kinds.setAccessibleName(self.tr("Values of the layer"))
         self.kinds.setToolTip(
             self.tr("How the layer's values are brought to the values the model was trained on")

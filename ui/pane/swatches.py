@@ -7,10 +7,14 @@ from html import escape
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QBuffer, QIODevice
 from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPixmap
+from qgis.PyQt.QtWidgets import QApplication, QStyle
 
 from ...inference import LegendClass
 
 SIDE = 11  # px
+JOINER = "&#8288;"  # keeps a picture and the next word on one line
+WARNING = QStyle.StandardPixmap.SP_MessageBoxWarning
+CRITICAL = QStyle.StandardPixmap.SP_MessageBoxCritical
 
 
 def picture(pixmap: QPixmap) -> str:
@@ -33,15 +37,15 @@ def swatch(colour: str) -> str:
     return picture(pixmap)
 
 
-def icon(name: str) -> str:
-    """Give one of QGIS's own icons, such as `mIconWarning.svg`."""
-    return picture(QgsApplication.getThemeIcon(name).pixmap(14, 14))
+def icon(kind: QStyle.StandardPixmap) -> str:
+    """Give one of the system's own icons; a theme's are made for coloured bars."""
+    return picture(QApplication.style().standardIcon(kind).pixmap(14, 14))
 
 
 def legend_html(legend: tuple[LegendClass, ...]) -> str:
     """Give the classes in one flowing line; a line never breaks between colour and name."""
     entries = (
-        f"{swatch(entry.colour)}&nbsp;{escape(entry.name).replace(' ', '&nbsp;')}"
+        f"{swatch(entry.colour)}{JOINER}&nbsp;{escape(entry.name).replace(' ', '&nbsp;')}"
         for entry in legend
     )
     return "&nbsp; ".join(entries)

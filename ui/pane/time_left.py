@@ -13,11 +13,15 @@ translate = QCoreApplication.translate
 
 
 class TimeLeft:
-    """Foresees the end from the tiles since the first: it also paid for the engine's start."""
+    """Foresees the end: from the plan before the first tile is done, then from the tiles."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, expected: Optional[float] = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Take the plan's seconds, where they are known."""
+        self._expected = expected
         self._clock = clock
-        self._first: Optional[tuple[float, int]] = None
+        self._start: Optional[float] = None  # when the first tile began
 
     def text(self, done: int, total: int) -> str:
         """Say the state in words for the progress bar."""
@@ -30,10 +34,11 @@ class TimeLeft:
         )
 
     def _seconds(self, done: int, total: int) -> Optional[float]:
+        """Count from the first tile: the engine's start before it says nothing of the rest."""
         now = self._clock()
-        if done and self._first is None:
-            self._first = now, done
-        if self._first is None or done == self._first[1] or done >= total:
+        self._start = now if self._start is None else self._start
+        if done:
+            return (now - self._start) / done * (total - done)
+        if self._expected is None or now - self._start > self._expected:
             return None
-        start, already = self._first
-        return (now - start) / (done - already) * (total - done)
+        return self._expected - (now - self._start)
