@@ -11,7 +11,7 @@ mkdir -p "$(dirname "$zip")"
 git show HEAD:LICENSE.md > "$work/LICENSE"
 
 added=()
-for translation in build/i18n/*.qm; do
+for translation in ui/i18n/*.qm; do
   if [ -e "$translation" ]; then
     added+=(--prefix=landseg/ui/i18n/ "--add-file=$translation")
   fi
