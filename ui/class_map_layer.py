@@ -16,6 +16,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..inference import SegmentationJob
 
+MADE_BY_LANDSEG = "landseg/device"  # a layer's custom property
+
 
 def add_class_map(
     result: dict[str, Any],
@@ -82,7 +84,7 @@ def _keep_provenance(
     metadata = layer.metadata()
     metadata.setType("dataset")
     metadata.setTitle(layer.name())
-    layer.setCustomProperty("landseg/device", str(result.get("device", "")))
+    layer.setCustomProperty(MADE_BY_LANDSEG, str(result.get("device", "")))
     if job is not None:
         layer.setCustomProperty("landseg/job", json.dumps(job.to_json()))
         metadata.addHistoryItem(_tr("Classified by Landseg with {}").format(job.weights))

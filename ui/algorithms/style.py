@@ -9,6 +9,8 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
 )
 
+from ..class_map_layer import MADE_BY_LANDSEG
+
 
 class FileStyle(QgsProcessingLayerPostProcessorInterface):
     """Reads the .qml beside the file, which Processing itself does not."""
@@ -20,6 +22,7 @@ class FileStyle(QgsProcessingLayerPostProcessorInterface):
         feedback: QgsProcessingFeedback,  # noqa: ARG002
     ) -> None:
         layer.loadDefaultStyle()
+        layer.setCustomProperty(MADE_BY_LANDSEG, "")
 
 
 # One an output, and kept here: QGIS does not own them (qgis/QGIS#47533, #48087).

@@ -1,0 +1,126 @@
+"""The form of `landseg:classify`: its parameters, with what a user should know of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Optional
+
+from qgis.core import (
+    Qgis,
+    QgsProcessing,
+    QgsProcessingParameterBand,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...inference import DEVICES, GRID, HALO, PRECISIONS, SegmentationJob, list_models
+
+# Scripts and models of users hold these names; they never change.
+INPUT, MODEL, WEIGHTS, BANDS = "INPUT", "MODEL", "WEIGHTS", "BANDS"
+EXTENT, MASK, STRETCH = "EXTENT", "MASK", "STRETCH"
+DEVICE, PRECISION, TILE = "DEVICE", "PRECISION", "TILE"
+OUTPUT, CONFIDENCE = "OUTPUT", "CONFIDENCE"
+
+Parameters = Iterator[QgsProcessingParameterDefinition]
+
+
+def parameters() -> Parameters:
+    """Yield what the form asks, in its order."""
+    yield QgsProcessingParameterRasterLayer(INPUT, _tr("Image"))
+    yield from _model()
+    yield from _area()
+    for parameter in _advanced():
+        parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
+        yield parameter
+    yield QgsProcessingParameterRasterDestination(OUTPUT, _tr("Class map"))
+    yield _explained(
+        QgsProcessingParameterRasterDestination(
+            CONFIDENCE, _tr("Confidence"), optional=True, createByDefault=False
+        ),
+        _tr("A second raster: how sure the model is, 0 to 100 percent."),
+    )
+
+
+def _model() -> Parameters:
+    usable = [model.id for model in list_models() if model.problem is None]
+    yield _explained(
+        _choice(MODEL, _tr("Model"), usable, usable[0] if usable else None, optional=True),
+        _tr("The weights that come with Landseg, and those that were imported."),
+    )
+    yield _explained(
+        QgsProcessingParameterFile(
+            WEIGHTS,
+            _tr("Weights file instead of a listed model"),
+            Qgis.ProcessingFileParameterBehavior.File,
+            "safetensors",
+            optional=True,
+        ),
+        _tr("A .safetensors file with its .json card beside it."),
+    )
+    yield _explained(
+        QgsProcessingParameterBand(
+            BANDS, _tr("Bands"), parentLayerParameterName=INPUT, optional=True, allowMultiple=True
+        ),
+        _tr("In the order of the model's card; none: found by name, colour or position."),
+    )
+
+
+def _area() -> Parameters:
+    yield _explained(
+        QgsProcessingParameterExtent(EXTENT, _tr("Extent"), optional=True),
+        _tr("The part of the image to classify; none: all of it."),
+    )
+    polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+    yield _explained(
+        QgsProcessingParameterFeatureSource(MASK, _tr("Mask polygons"), polygons, optional=True),
+        _tr("Pixels outside these polygons become nodata and are not computed."),
+    )
+
+
+def _advanced() -> Parameters:
+    yield _explained(
+        QgsProcessingParameterString(STRETCH, _tr("Stretch"), optional=True),
+        _tr(
+            "For values that the model was not trained on: percentile, percentile:LOW,HIGH or "
+            "range:MIN,MAX. The same for the whole image, band by band."
+        ),
+    )
+    yield _choice(DEVICE, _tr("Device"), list(DEVICES), SegmentationJob.device)
+    yield _choice(PRECISION, _tr("Precision"), list(PRECISIONS), SegmentationJob.precision)
+    yield _explained(
+        QgsProcessingParameterNumber(
+            TILE,
+            _tr("Tile (px)"),
+            Qgis.ProcessingNumberParameterType.Integer,
+            optional=True,
+            minValue=2 * HALO + GRID,
+        ),
+        _tr("Side of the square that is computed at once; the map does not depend on it."),
+    )
+
+
+def _choice(
+    name: str, title: str, options: list[str], default: Optional[str], optional: bool = False
+) -> QgsProcessingParameterEnum:
+    return QgsProcessingParameterEnum(
+        name, title, options, defaultValue=default, optional=optional, usesStaticStrings=True
+    )
+
+
+def _explained(
+    parameter: QgsProcessingParameterDefinition, text: str
+) -> QgsProcessingParameterDefinition:
+    parameter.setHelp(text)
+    return parameter
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ClassifyAlgorithm", text)
