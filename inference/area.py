@@ -155,7 +155,8 @@ def _open_layer(polygons: str) -> tuple[Any, Any]:
 
 
 def _pixel_layer() -> Any:
-    dataset = ogr.GetDriverByName("Memory").CreateDataSource("")
+    memory = gdal.GetDriverByName("Memory") or gdal.GetDriverByName("MEM")  # one since GDAL 3.11
+    dataset = memory.Create("", 0, 0, 0, gdal.GDT_Unknown)
     pixels = osr.SpatialReference()
     pixels.SetLocalCS("pixels")
     dataset.CreateLayer("area", pixels, ogr.wkbPolygon)

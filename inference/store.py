@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Optional
+from typing import Optional
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,7 @@ class MapStore:
         self._target, self._work = target.absolute(), work_folder(target.absolute())
         self._raster, self._window, self._kind = raster, window, kind
         self._legend = legend
-        self._lock: Optional[BinaryIO] = None
+        self._lock: Optional[FileIO] = None
         self._store: Optional[FileIO] = None
 
     def __enter__(self) -> MapStore:
@@ -171,16 +171,22 @@ def discard_partial(target: Path) -> bool:
     return True
 
 
-def _take(target: Path) -> BinaryIO:
+def _take(target: Path) -> FileIO:
     """Make the work folder, or take over one whose process is dead."""
     work = work_folder(target)
     for _ in range(ATTEMPTS):  # its former owner may remove it between these lines
         work.mkdir(exist_ok=True)
-        with suppress(FileNotFoundError):
+        try:
             lock = take_lock(work / "lock")
-            if lock is not None:
-                _empty(target)
-                return lock
+        except FileNotFoundError:
+            continue
+        except OSError:
+            with suppress(OSError):
+                work.rmdir()
+            raise
+        if lock is not None:
+            _empty(target)
+            return lock
     raise OutputBusyError(name=target.name)
 
 
@@ -195,7 +201,7 @@ def _empty(target: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _remove(target: Path, lock: BinaryIO) -> None:
+def _remove(target: Path, lock: FileIO) -> None:
     work = work_folder(target)
     with suppress(OSError):
         _empty(target)
