@@ -180,3 +180,14 @@ def test_an_extent_elsewhere_or_upside_down_is_refused(write_raster):
     for extent in ((110, 450, 105, 460), (110, 450, 110, 460), (float("nan"), 0, 1, 1)):
         with pytest.raises(ExtentError):
             window_of_extent(facts, extent)
+
+
+def test_pixels_that_are_points_stay_where_they_are_as_areas(tmp_path, write_raster, copied):
+    name = write_raster(PIXELS, place=PLACES["north up"])
+    points = str(tmp_path / "points.tif")
+    gdal.Translate(points, name, metadataOptions=["AREA_OR_POINT=Point"])
+    source, found = copied(points, WINDOW)
+    assert source.GetMetadataItem("AREA_OR_POINT") == "Point"
+    assert source.GetGeoTransform() == pytest.approx(PLACES["north up"], rel=1e-15)
+    assert found.GetMetadataItem("AREA_OR_POINT") == "Area"
+    assert same_georeference(source, found, WINDOW)
