@@ -30,7 +30,19 @@ from .raster import Block, RasterReader
 class TileClassifier:
     """Classifies the tiles of one job with its reader open; use it as a context manager."""
 
-    def __init__(self, ready: Prepared, between_layers: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        ready: Prepared,
+        between_layers: Callable[[], None],
+        report: Callable[[int, int], None],
+    ) -> None:
+        """Load what all tiles need; a stretch by percentiles reads the whole raster twice.
+
+        Args:
+            ready: the job.
+            between_layers: called often while a tile is computed; may raise to stop.
+            report: told of the stretch, (rows done, rows in all).
+        """
         job, card = ready.job, ready.card
         self.wanted = self.device = pick(job.device)
         self.side = job.tile or tile_side(
@@ -42,7 +54,7 @@ class TileClassifier:
         self._found: Counter[str] = Counter()
         limits = None
         if job.stretch:
-            limits = stretch_limits(job.raster, job.bands, job.stretch)
+            limits = stretch_limits(job.raster, job.bands, job.stretch, report)
         self._normalise = Normaliser(card, limits)
         self._reader = RasterReader(job.raster, job.bands)
 

@@ -88,7 +88,7 @@ def prepare(job: SegmentationJob) -> Prepared:
     bands = job.bands or match_bands(facts, card.bands, card.title)
     check_bands(facts, bands, card.bands, card.title)
     job = replace(job, bands=bands)
-    check_fit(card, facts, job.stretch)
+    check_fit(card, facts, job.stretch, bands)
     return Prepared(job, model, card, architecture, facts, _result_window(job, facts))
 
 

@@ -77,13 +77,14 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     ready = prepare(job)
     check_target(ready)
     with ExitStack() as stack:
-        classifier = stack.enter_context(TileClassifier(ready, progress.step))
+        classifier = stack.enter_context(TileClassifier(ready, progress.step, report))
         stores = [stack.enter_context(store) for store in _stores(ready)]
         counts = _classify(ready, classifier, stores, progress)
         if describe_raster(job.raster).fingerprint != ready.facts.fingerprint:
             raise RasterChangedError(name=short_name(job.raster))
         details = map_metadata(ready, classifier.device)
-        output, *confidence = [store.finish(details, dated_facts()) for store in stores]
+        # The map gets its name last: with it, all that belongs to it is there.
+        *confidence, output = [store.finish(details, dated_facts()) for store in stores[::-1]]
     seconds = time.monotonic() - started
     return SegmentationResult(
         output=output,
