@@ -74,7 +74,8 @@ class LandsegDock(QgsDockWidget):
         """End the run and the questions, and take what is ours off the map."""
         QgsProject.instance().cleared.disconnect(self._on_project_cleared)
         self._iface.currentLayerChanged.disconnect(self._follow)
-        self._pause.stop()
+        self.form.layer.layerChanged.disconnect(self._on_layer)
+        self._pause.timeout.disconnect(self._make_plan)
         for asker in (self._facts_asker, self._plan_asker, self._picture_asker):
             asker.forget()
         self._check.cancel()
@@ -90,7 +91,7 @@ class LandsegDock(QgsDockWidget):
         form.card.more_wanted.connect(self._show_card)
         for part in (form.bands, form.area, form.output, form.advanced):
             part.changed.connect(self._pause.start)
-        form.advanced.check_wanted.connect(self._check.start)
+        form.advanced.check_wanted.connect(self._on_check)
         form.advanced.collapsedStateChanged.connect(lambda _collapsed: self._pause.start())
         form.plan.stretch_wanted.connect(self._show_stretch)
         form.notice.link_followed.connect(self._choose_python)
@@ -201,12 +202,12 @@ class LandsegDock(QgsDockWidget):
             return  # its end asks again
         layer = self.form.layer.currentLayer()
         try:
+            self._ask_picture()
             if layer is not None and is_web_layer(layer):
                 self._plan_web()
             else:
                 job = job_for(self.form, self._facts, overwrite=True)
                 self._plan_asker.ask(partial(inspect, job, self._fastest_device()))
-                self._ask_picture(job)
         except LandsegError as error:
             self._plan_asker.forget()
             self._refuse(error)
@@ -219,10 +220,15 @@ class LandsegDock(QgsDockWidget):
         self.form.plan.show_rows(*web_rows(source, card, self.form.area.resolution.value()))
         self._catch_up()
 
-    def _ask_picture(self, job: SegmentationJob) -> None:
-        if not self.form.advanced.isCollapsed() and job.bands:
-            card = chosen_model(self.form).card
-            self._picture_asker.ask(partial(picture_of, job.raster, job.bands, card, job.stretch))
+    def _ask_picture(self) -> None:
+        """Show what the model will see, where somebody looks."""
+        bands, stretch = self.form.bands.chosen(), self.form.advanced.stretch
+        if self._facts is not None and bands and not self.form.advanced.isCollapsed():
+            card, chosen = chosen_model(self.form).card, stretch.stretch()
+            self._picture_asker.ask(partial(picture_of, self._facts.name, bands, card, chosen))
+        else:
+            self._picture_asker.forget()
+            stretch.show_picture(None)
 
     def _on_plan(self, plan: Preflight) -> None:
         self._refusal, self._expected = None, plan.seconds
@@ -373,6 +379,12 @@ class LandsegDock(QgsDockWidget):
     def _device_name(self, device: str) -> str:
         names = {one["id"]: one["name"] for one in self._devices()}
         return names.get(device, device.upper())
+
+    def _on_check(self) -> None:
+        try:
+            self._check.start(chosen_model(self.form).id)
+        except LandsegError as error:
+            self._on_check_failed(error)
 
     def _on_checked(self, result: dict[str, Any]) -> None:
         self.form.advanced.show_check(result)

@@ -6,7 +6,15 @@ from typing import Any, Optional
 
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..settings import Settings
 from .stretch_box import StretchBox
@@ -122,5 +130,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         form.addRow(self.tr("Tile si&ze"), self.tile)
         form.addRow(self.tr("Precision"), self.precision)
         form.addRow(self.tr("Values"), self.stretch)
-        form.addRow(self.check)
-        form.addRow(self.answer)
+        foot = QVBoxLayout()
+        foot.addWidget(self.check)
+        foot.addWidget(self.answer)
+        form.addRow(foot)

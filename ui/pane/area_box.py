@@ -38,7 +38,7 @@ class AreaBox(QWidget):
     def __init__(self, canvas: QgsMapCanvas, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
-        self._tool = RectangleTool(canvas)
+        self._tool = RectangleTool(canvas, self)
         self._tool.drawn.connect(self._on_drawn)
         self.kinds = self._kinds_list()
         self.draw = QPushButton(self.tr("Draw"))

@@ -24,10 +24,12 @@ class EngineCheck(QObject):
         self._engine = engine
         self._task: Optional[JobTask] = None
 
-    def start(self) -> None:
+    def start(self, weights: str) -> None:
+        """Check with a model, by its id."""
         if self._task is not None:
             return
-        self._task = JobTask(self._engine, SelfTestJob(), self.tr("Check the engine"))
+        job = SelfTestJob(weights)
+        self._task = JobTask(self._engine, job, self.tr("Check the engine"))
         self._task.succeeded.connect(self._on_succeeded)
         self._task.failed.connect(self._on_failed)
         self._task.cancelled.connect(self._on_cancelled)

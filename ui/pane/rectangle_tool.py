@@ -15,8 +15,8 @@ class RectangleTool(QObject):
     drawn = pyqtSignal()
     ended = pyqtSignal()
 
-    def __init__(self, canvas: QgsMapCanvas) -> None:
-        super().__init__(canvas)
+    def __init__(self, canvas: QgsMapCanvas, parent: QObject) -> None:
+        super().__init__(parent)
         self._canvas = canvas
         self._before = None
         self.rectangle = QgsRectangle()
@@ -42,11 +42,13 @@ class RectangleTool(QObject):
         self._band.setVisible(shown and not self.rectangle.isEmpty())
 
     def remove(self) -> None:
-        """Leave nothing on the canvas."""
+        """Leave nothing on the canvas; once."""
+        if sip.isdeleted(self._canvas) or sip.isdeleted(self._band):
+            return
         self.set_active(False)
-        if not sip.isdeleted(self._band):
-            self._canvas.scene().removeItem(self._band)
-        self.deleteLater()
+        self._canvas.scene().removeItem(self._band)
+        sip.delete(self._band)
+        self._tool.deleteLater()
 
     def _on_drawn(self, rectangle: QgsRectangle) -> None:
         self._tool.clearRubberBand()

@@ -1,18 +1,13 @@
-"""Pictures inside rich text: colours of a legend and the theme's icons."""
+"""Pictures inside rich text: the colours of classes and the system's icons."""
 
 from __future__ import annotations
-
-from html import escape
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QBuffer, QIODevice
 from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPixmap
 from qgis.PyQt.QtWidgets import QApplication, QStyle
 
-from ...inference import LegendClass
-
 SIDE = 11  # px
-JOINER = "&#8288;"  # keeps a picture and the next word on one line
 WARNING = QStyle.StandardPixmap.SP_MessageBoxWarning
 CRITICAL = QStyle.StandardPixmap.SP_MessageBoxCritical
 
@@ -40,12 +35,3 @@ def swatch(colour: str) -> str:
 def icon(kind: QStyle.StandardPixmap) -> str:
     """Give one of the system's own icons; a theme's are made for coloured bars."""
     return picture(QApplication.style().standardIcon(kind).pixmap(14, 14))
-
-
-def legend_html(legend: tuple[LegendClass, ...]) -> str:
-    """Give the classes in one flowing line; a line never breaks between colour and name."""
-    entries = (
-        f"{swatch(entry.colour)}{JOINER}&nbsp;{escape(entry.name).replace(' ', '&nbsp;')}"
-        for entry in legend
-    )
-    return "&nbsp; ".join(entries)

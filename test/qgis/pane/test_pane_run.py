@@ -1,0 +1,208 @@
+"""From one click to the map, and every way in which a run can end early."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import numpy as np
+from landseg.ui.settings import Settings
+from qgis.core import QgsLayerTreeGroup, QgsPalettedRasterRenderer, QgsProject
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QPushButton
+
+from ..making import COLOURS, read
+
+
+def maps():
+    """The project's class maps, from the top of the layer tree."""
+    layers = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
+    return [layer for layer in layers if "landseg/device" in layer.customPropertyKeys()]
+
+
+def is_alive(pid):
+    """Tell whether a process runs; one that has ended and was not asked yet does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_one_click_puts_the_styled_map_above_its_layer(pane, layer):
+    pane.run()
+    order = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
+    assert order == [*maps(), layer]
+    assert len(maps()) == 1
+    renderer = maps()[0].renderer()
+    assert isinstance(renderer, QgsPalettedRasterRenderer)
+    assert {one.label: one.color.name() for one in renderer.classes()} == COLOURS
+    assert maps()[0].extent() == layer.extent()
+    values = read(maps()[0].source())
+    assert (values[:10, :12] == 255).all()
+    assert set(np.unique(values[10:])) <= {0, 1, 2}
+
+
+def test_a_click_before_the_plan_is_made_is_not_lost(open_pane, tiny_model, layer):
+    pane = open_pane()
+    pane.click("classifyButton")
+    pane.until(maps)
+
+
+def test_progress_counts_tiles_and_the_plan_stays_meanwhile(pane):
+    plan, seen = pane.find("preflight").text(), []
+    pane.dock.form.run.progress.valueChanged.connect(
+        lambda _: seen.append(pane.dock.form.run.state)
+    )
+    pane.click("classifyButton")
+    pane.until(lambda: "tiles" in pane.find("progressText").text())
+    assert "of 1 tiles" in pane.find("progressText").text()
+    assert pane.find("preflight").text() == plan
+    pane.until(lambda: not pane.dock.form.run.is_running)
+
+
+def test_the_message_copies_the_command_and_opens_the_folder(pane, face, monkeypatch, tmp_path):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    target = tmp_path / "the map.tif"
+    pane.type("outputName", str(target))
+    pane.plan("the map.tif in")
+    pane.run()
+    pane.until(lambda: face.bar.currentItem() is not None)
+    for name in ("copyCommandButton", "openFolderButton"):
+        button = face.bar.currentItem().findChild(QPushButton, name)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    command = QApplication.clipboard().text()
+    assert command.startswith("landseg classify '")
+    assert f"--output '{target}' --bands 1,2,3" in command
+    assert opened == [str(tmp_path)]
+
+
+def test_an_existing_file_is_replaced_only_after_a_yes(pane, tmp_path):
+    target = tmp_path / "map.tif"
+    target.write_bytes(b"an older map")
+    pane.type("outputName", str(target))
+    pane.plan("map.tif, exists")
+    pane.click("classifyButton")
+    assert "map.tif exists. Replace it?" in pane.find("question").text()
+    pane.click("keepButton")
+    assert pane.find("classifyButton").isVisible()
+    assert target.read_bytes() == b"an older map"
+    pane.click("classifyButton")
+    pane.click("replaceButton")
+    pane.until(lambda: len(maps()) == 1)
+    assert read(target).shape == (70, 90)
+
+
+def test_a_map_that_is_open_is_read_anew_and_not_added_twice(pane, tmp_path):
+    pane.type("outputName", str(tmp_path / "map.tif"))
+    pane.plan("map.tif in")
+    pane.run()
+    pane.plan("map.tif, exists")
+    pane.click("classifyButton")
+    assert "is open in this project" in pane.find("question").text()
+    first = maps()
+    pane.click("replaceButton")
+    pane.until(lambda: not pane.dock.form.run.is_running)
+    assert maps() == first
+
+
+def test_a_confidence_layer_comes_in_a_group_with_the_map(pane):
+    QTest.mouseClick(
+        pane.find("confidence"), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(), QPoint(8, 8)
+    )
+    assert pane.find("confidence").isChecked()
+    pane.run()
+    group = QgsProject.instance().layerTreeRoot().children()[0]
+    assert isinstance(group, QgsLayerTreeGroup)
+    assert [node.layer() for node in group.findLayers()] == maps()
+    assert len(maps()) == 2
+    assert Settings.load().classify_confidence
+
+
+def test_a_temporary_map_gets_a_file_of_its_own_each_time(pane):
+    pane.run()
+    pane.plan("a temporary layer")
+    pane.run()
+    first, second = maps()
+    assert first.source() != second.source()
+
+
+def test_cancel_works_within_a_second_and_leaves_nothing(pane, tmp_path):
+    pane.type("outputName", str(tmp_path / "map.tif"))
+    pane.plan("map.tif in")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    pane.click("classifyButton")
+    pane.until(lambda: pane.dock.form.run.is_running)
+    start = time.monotonic()
+    pane.click("cancelButton")
+    pane.until(lambda: not pane.dock.form.run.is_running)
+    assert time.monotonic() - start < 1
+    assert pane.find("classifyButton").isVisible()
+    assert not maps()
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_removing_the_layer_ends_the_run(pane, project, layer):
+    pane.click("classifyButton")
+    pane.until(lambda: pane.dock.form.run.is_running)
+    project.removeMapLayer(layer)
+    pane.until(lambda: not pane.dock.form.run.is_running, 5)
+    assert not project.mapLayers()
+    pane.plan("No image is chosen")
+
+
+def test_closing_the_project_ends_the_run(pane, project):
+    pane.click("classifyButton")
+    pane.until(lambda: pane.dock.form.run.is_running)
+    project.clear()
+    pane.until(lambda: not pane.dock.form.run.is_running, 5)
+    assert not project.mapLayers()
+
+
+def test_taking_the_plugin_away_ends_the_run_and_the_process(pane, engine):
+    engine.warm_up()
+    pane.until(lambda: engine.ready_event is not None)
+    pid = engine.pid
+    pane.click("classifyButton")
+    pane.until(lambda: pane.dock.form.run.is_running)
+    pane.close()
+    engine.stop()
+    pane.until(lambda: not is_alive(pid), 5)
+    assert not maps()
+
+
+def test_a_crash_of_the_engine_is_a_sentence_and_the_next_run_works(pane, engine, face):
+    engine.warm_up()
+    pane.until(lambda: engine.ready_event is not None)
+    pane.click("classifyButton")
+    pane.until(lambda: engine.state == "busy")
+    os.kill(engine.pid, 9)
+    pane.until(lambda: not pane.dock.form.run.is_running)
+    pane.until(lambda: face.bar.currentItem() is not None)
+    assert "stopped unexpectedly" in face.bar.currentItem().text()
+    pane.run()
+    assert len(maps()) == 1
+
+
+def test_what_was_chosen_is_remembered(pane, open_pane, tmp_path):
+    pane.dock.form.advanced.setCollapsed(False)
+    pane.choose("tile", "768 pixels")
+    pane.type("outputName", str(tmp_path / "map.tif"))
+    pane.plan("map.tif in")
+    pane.run()
+    again = open_pane()
+    assert again.find("tile").currentText() == "768 pixels"
+    assert Settings.load().classify_model == "tiny"
+    assert Settings.load().classify_folder == str(tmp_path)
+
+
+def test_check_engine_names_device_and_speed(pane):
+    pane.dock.form.advanced.setCollapsed(False)
+    QApplication.processEvents()
+    pane.click("checkButton")
+    assert "about ten seconds" in pane.find("checkAnswer").text()
+    pane.until(lambda: "megapixels per second" in pane.find("checkAnswer").text())
+    assert pane.find("checkAnswer").text().startswith("CPU")
