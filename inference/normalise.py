@@ -18,6 +18,17 @@ from .stretch import Limits, sample_limits, stretch_limits
 __all__ = ["Normaliser", "check_fit", "preview", "stretch_limits"]
 
 
+KINDS = {  # data types in a person's words
+    "uint8": "8-bit",
+    "uint16": "16-bit",
+    "int16": "signed 16-bit",
+    "uint32": "32-bit",
+    "int32": "signed 32-bit",
+    "float32": "decimal",
+    "float64": "decimal",
+}
+
+
 def check_fit(
     card: ModelCard, facts: RasterFacts, stretch: Optional[Stretch], bands: Bands = ()
 ) -> None:
@@ -37,11 +48,17 @@ def check_fit(
     used = [
         band for band in facts.bands if (band.number in bands if bands else band.colour != "alpha")
     ]
-    found = sorted({band.data_type for band in used if not _fits(band.data_type, card.data_type)})
+    found = sorted(
+        {
+            KINDS.get(b.data_type, b.data_type)
+            for b in used
+            if not _fits(b.data_type, card.data_type)
+        }
+    )
     if found:
         raise StretchNeededError(
             model=card.title,
-            wanted=card.data_type,
+            wanted=KINDS.get(card.data_type, card.data_type),
             name=short_name(facts.name),
             found=", ".join(found),
         )

@@ -91,7 +91,7 @@ def test_only_tiles_that_touch_the_polygons_are_computed(classify, tmp_path, mon
 def test_values_of_another_type_need_a_stretch_that_the_user_names(classify, tmp_path):
     eight = scene(64, 96)
     sixteen = make_raster(tmp_path / "sixteen.tif", eight.astype(np.uint16) * 8)
-    with pytest.raises(StretchNeededError, match="uint8"):
+    with pytest.raises(StretchNeededError, match="trained on 8-bit values; sixteen.tif holds 16-bit"):
         classify(sixteen)
     expected, _ = classify(make_raster(tmp_path / "eight.tif", eight))
     found, _ = classify(sixteen, stretch=Stretch("range", 0, 255 * 8), output=tmp_path / "b.tif")

@@ -82,28 +82,28 @@ def test_a_pixel_does_not_depend_on_the_tile_it_is_read_in(row, col, height, wid
 
 
 @pytest.mark.parametrize(
-    ("found", "wanted", "fits"),
+    ("found", "wanted", "words"),
     [
-        ("uint8", "uint8", True),
-        ("uint16", "uint16", True),
-        ("float64", "float32", True),
-        ("float32", "float32", True),
+        ("uint8", "uint8", None),
+        ("uint16", "uint16", None),
+        ("float64", "float32", None),
+        ("float32", "float32", None),
         ("uint16", "uint8", False),
         ("uint8", "uint16", False),
         ("float32", "uint8", False),
         ("int16", "uint16", False),
     ],
 )
-def test_other_units_than_the_models_need_a_stretch(write_raster, found, wanted, fits):
+def test_other_units_than_the_models_need_a_stretch(write_raster, found, wanted, words):
     facts = describe_raster(write_raster(np.ones((1, 2, 2), found)))
     card = card_of((Scaling("min-max", 0.0, 1.0),), data_type=wanted)
     check_fit(card, facts, Stretch())
-    if fits:
+    if words is None:
         check_fit(card, facts, None)
         return
     with pytest.raises(StretchNeededError) as caught:
         check_fit(card, facts, None)
-    assert caught.value.fields["found"] == found
+    assert caught.value.fields["found"] == words
 
 
 def test_only_the_bands_in_use_must_fit(tmp_path, write_raster):
