@@ -88,10 +88,10 @@ def test_a_pixel_does_not_depend_on_the_tile_it_is_read_in(row, col, height, wid
         ("uint16", "uint16", None),
         ("float64", "float32", None),
         ("float32", "float32", None),
-        ("uint16", "uint8", False),
-        ("uint8", "uint16", False),
-        ("float32", "uint8", False),
-        ("int16", "uint16", False),
+        ("uint16", "uint8", "16-bit"),
+        ("uint8", "uint16", "8-bit"),
+        ("float32", "uint8", "decimal"),
+        ("int16", "uint16", "signed 16-bit"),
     ],
 )
 def test_other_units_than_the_models_need_a_stretch(write_raster, found, wanted, words):
