@@ -9,6 +9,7 @@ from typing import Any, Optional
 from qgis.core import (
     QgsDataProvider,
     QgsLayerTreeGroup,
+    QgsMapLayer,
     QgsProject,
     QgsRasterLayer,
 )
@@ -41,6 +42,11 @@ def add_class_map(
     for layer in (*known.values(), *new.values()):
         _keep_provenance(layer, result, job)
     return [known.get(path) or new[path] for path in wanted]
+
+
+def is_class_map(layer: QgsMapLayer) -> bool:
+    """Tell whether a layer is a result of ours, and no image to classify."""
+    return MADE_BY_LANDSEG in layer.customPropertyKeys()
 
 
 def layers_of(path: str) -> list[QgsRasterLayer]:

@@ -23,7 +23,7 @@ from ..inference import (
     inspect,
     match_bands,
 )
-from .class_map_layer import add_class_map, layers_of
+from .class_map_layer import add_class_map, is_class_map, layers_of
 from .drawn_maps import refuse_drawn_map
 from .engine import Engine
 from .environment import engine_python
@@ -66,6 +66,9 @@ class LandsegDock(QgsDockWidget):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
+        self._message = QTimer(self)
+        self._message.setSingleShot(True)
+        self._outcome: Optional[tuple[dict[str, Any], Optional[SegmentationJob], str]] = None
         self._connect_form()
         self._connect_work()
         self._start()
@@ -73,9 +76,11 @@ class LandsegDock(QgsDockWidget):
     def shut_down(self) -> None:
         """End the run and the questions, and take what is ours off the map."""
         QgsProject.instance().cleared.disconnect(self._on_project_cleared)
+        QgsProject.instance().layersAdded.disconnect(self._leave_out_maps)
         self._iface.currentLayerChanged.disconnect(self._follow)
         self.form.layer.layerChanged.disconnect(self._on_layer)
         self._pause.timeout.disconnect(self._make_plan)
+        self._message.stop()
         for asker in (self._facts_asker, self._plan_asker, self._picture_asker):
             asker.forget()
         self._check.cancel()
@@ -101,6 +106,7 @@ class LandsegDock(QgsDockWidget):
 
     def _connect_work(self) -> None:
         self._pause.timeout.connect(self._make_plan)
+        self._message.timeout.connect(self._tell)
         self._facts_asker.answered.connect(self._on_facts)
         self._facts_asker.failed.connect(self._refuse)
         self._plan_asker.answered.connect(self._on_plan)
@@ -119,6 +125,7 @@ class LandsegDock(QgsDockWidget):
         self._engine.ready.connect(self._on_engine_ready)
         self._iface.currentLayerChanged.connect(self._follow)
         QgsProject.instance().cleared.connect(self._on_project_cleared)
+        QgsProject.instance().layersAdded.connect(self._leave_out_maps)
         self.visibilityChanged.connect(self._on_visible)
 
     def _start(self) -> None:
@@ -130,14 +137,20 @@ class LandsegDock(QgsDockWidget):
         self.form.output.file.setDefaultRoot(settings.classify_folder)
         self.form.model.load(settings.classify_model)
         self._look_for_engine()
+        self._leave_out_maps()
         self._follow(self._iface.activeLayer())
         self._on_layer()
 
     # --- what is chosen ----------------------------------------------------------------------
     def _follow(self, layer: Optional[QgsMapLayer]) -> None:
         """Choose the active layer, unless it is a map that we made."""
-        if isinstance(layer, QgsRasterLayer) and "landseg/device" not in layer.customPropertyKeys():
+        if isinstance(layer, QgsRasterLayer) and not is_class_map(layer):
             self.form.layer.setLayer(layer)
+
+    def _leave_out_maps(self) -> None:
+        """Offer no class map as an image."""
+        layers = QgsProject.instance().mapLayers().values()
+        self.form.layer.setExceptedLayerList([layer for layer in layers if is_class_map(layer)])
 
     def _on_layer(self) -> None:
         layer = self.form.layer.currentLayer()
@@ -301,12 +314,14 @@ class LandsegDock(QgsDockWidget):
         self._finish()
         layer, self._source = self._source, None
         add_class_map(result, layer, job)
+        self._leave_out_maps()
         fetched = is_web_layer(layer)
-        told = partial(self._tell, result, None if fetched else job, layer.name())
-        QTimer.singleShot(0, told)  # above what QGIS itself says of a task that has ended
+        self._outcome = result, None if fetched else job, layer.name()
+        self._message.start()
 
-    def _tell(self, result: dict[str, Any], job: Optional[SegmentationJob], name: str) -> None:
-        bar = self._iface.messageBar()
+    def _tell(self) -> None:
+        """Speak a moment later: above what QGIS itself says of a task that has ended."""
+        bar, (result, job, name) = self._iface.messageBar(), self._outcome
         show_cautions(bar, [error_from(one["class"], one["fields"]) for one in result["cautions"]])
         show_result(bar, result, job, name)
 

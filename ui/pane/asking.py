@@ -28,7 +28,7 @@ class _Asking(QgsTask):
         try:
             self._answer = self._question()
         except LandsegError as error:
-            self._answer = error
+            self._answer = _bare(error)
         except Exception as error:  # an exception that leaves run() aborts QGIS
             LOGGER.warning("A question of the pane failed", exc_info=error)
             self._answer = InternalError(reason=str(error) or type(error).__name__)
@@ -36,6 +36,12 @@ class _Asking(QgsTask):
 
     def finished(self, _ok: bool) -> None:
         self.answered.emit(self._answer)
+
+
+def _bare(error: LandsegError) -> LandsegError:
+    """Drop what an error remembers of its way: open rasters would end in another thread."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 class Asker(QObject):

@@ -193,6 +193,7 @@ def test_what_was_chosen_is_remembered(pane, open_pane, tmp_path):
     pane.type("outputName", str(tmp_path / "map.tif"))
     pane.plan("map.tif in")
     pane.run()
+    assert Settings.load().classify_tile == 768
     again = open_pane()
     assert again.find("tile").currentText() == "768 pixels"
     assert Settings.load().classify_model == "tiny"
