@@ -1,0 +1,91 @@
+"""What can be wrong with a layer, an area or a job that was chosen."""
+
+from __future__ import annotations
+
+from .base import QT_TRANSLATE_NOOP, InputError
+
+
+class LayerSourceError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The layer {name} is no raster file, but {kind}.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Save it as a GeoTIFF first: right-click the layer, Export, Save As."
+    )
+
+
+class DrawnMapError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} is a drawn map, not a picture of the ground.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors",
+        "Choose aerial or satellite imagery; such tiles may not be fetched in bulk either.",
+    )
+
+
+class WebAreaError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "This area of {name} has {width} x {height} pixels, more than one fetch may ask."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a smaller area or larger pixels.")
+
+
+class WebTileError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{name} did not deliver its picture at row {row}, column {col}: {reason}."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "Try again later, or choose another area or pixel size.")
+
+
+class AreaOutsideError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The area does not touch {name}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose an area that overlaps the layer.")
+
+
+class AreaReadError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The area {name} cannot be read as polygons.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a polygon layer or file that QGIS can show.")
+
+
+class ExtentError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The extent {text} cannot be used.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Write XMIN,YMIN,XMAX,YMAX in the raster's coordinates, smaller values first."
+    )
+
+
+class NoLayerError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "No image is chosen.")
+    advice = QT_TRANSLATE_NOOP("errors", "Add an aerial or satellite image to the project.")
+
+
+class NoModelError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "No model is chosen.")
+    advice = QT_TRANSLATE_NOOP("errors", "Import one with the … button beside the models.")
+
+
+class NoAreaError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "No area is chosen.")
+    advice = QT_TRANSLATE_NOOP("errors", "Draw a rectangle on the map, or choose a polygon layer.")
+
+
+class TileSizeError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "A tile of {tile} px cannot pass the network.")
+    advice = QT_TRANSLATE_NOOP("errors", "Use a multiple of 32 above {halos}.")
+
+
+class JobReadError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} holds no job that Landseg can repeat.")
+    advice = QT_TRANSLATE_NOOP("errors", "Give a job file, or a class map made by Landseg.")
+
+
+class FlagMissingError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} is missing.")
+    advice = QT_TRANSLATE_NOOP("errors", "Give {name}, or a job file that says it.")
+
+
+class DeviceMissingError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "This computer offers no {device} device to the engine.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose auto or cpu.")
+
+
+class PrecisionMissingError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Precision {precision} is not offered yet.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose auto or fp32.")

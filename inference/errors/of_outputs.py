@@ -1,0 +1,47 @@
+"""What can be wrong with the place of a map, or with writing it."""
+
+from __future__ import annotations
+
+from .base import QT_TRANSLATE_NOOP, EngineError, InputError
+
+
+class OutputExistsError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} already exists.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose another name, or allow it to be replaced.")
+
+
+class OutputFolderError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The folder {name} does not exist.")
+    advice = QT_TRANSLATE_NOOP("errors", "Make the folder first, or choose another one.")
+
+
+class OutputReadOnlyError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Nothing can be written to {name}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a folder of your own.")
+
+
+class OutputNameError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} is not a name for a class map.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a file name that ends in .tif, unlike the input.")
+
+
+class OutputBusyError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Another job is writing {name}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Wait until it has ended, or choose another name.")
+
+
+class DiskSpaceError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{folder} has {free} MB left; the map needs {needed} MB.")
+    advice = QT_TRANSLATE_NOOP("errors", "Free some space, or choose another disk.")
+
+
+class OutputWriteError(EngineError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} could not be written: {reason}")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Check the disk's free space and your rights. An older map there is untouched."
+    )
+
+
+class VerifyError(EngineError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} did not read back as it was written ({part}).")
+    advice = QT_TRANSLATE_NOOP("errors", "Check the disk, then classify again.")
