@@ -179,7 +179,10 @@ class LandsegDock(QgsDockWidget):
         self._pause.start()
 
     def _on_model(self) -> None:
-        self.form.card.show_model(self.form.model.current())
+        model = self.form.model.current()
+        self.form.card.show_model(model)
+        if model is not None and model.card is not None and model.card.gsd is not None:
+            self.form.area.suggest_resolution(model.card.gsd)
         self._offer_bands()
         self._pause.start()
 

@@ -35,7 +35,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         self.setTitle(self.tr("Advanced"))
         self.device, self.tile, self.precision = QComboBox(), QComboBox(), QComboBox()
         self.stretch = StretchBox()
-        self.check = QPushButton(self.tr("Check en&gine"))
+        self.check = QPushButton(self.tr("Chec&k engine"))
         self.answer = QLabel()
         self._fill()
         self._build()

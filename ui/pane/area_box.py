@@ -79,6 +79,11 @@ class AreaBox(QWidget):
         self._web.setVisible(not whole)
         self._show_detail()
 
+    def suggest_resolution(self, metres: float) -> None:
+        """Offer the pixel size that a model is made for."""
+        with QSignalBlocker(self.resolution):
+            self.resolution.setValue(metres)
+
     def close_tool(self) -> None:
         """Take tool and rectangle off the map."""
         self._tool.remove()
@@ -86,6 +91,8 @@ class AreaBox(QWidget):
     def _kinds_list(self) -> QComboBox:
         kinds = QComboBox()
         kinds.setObjectName("area")
+        kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        kinds.setMinimumContentsLength(8)
         kinds.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         kinds.setToolTip(self.tr("Which part of the layer is classified"))
         for title, kind in (

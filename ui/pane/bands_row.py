@@ -71,6 +71,7 @@ class BandsRow(QWidget):
         self._lists = []
         while (item := self._grid.takeAt(0)) is not None:
             item.widget().hide()
+            item.widget().setParent(None)
             item.widget().deleteLater()
 
     def _list(self, place: int, name: str, facts: Optional[RasterFacts]) -> QComboBox:

@@ -145,6 +145,7 @@ class ImportForm(QWidget):
 
     def _show_bands(self, count: int) -> None:
         while (item := self._bands_layout.takeAt(0)) is not None:
+            item.widget().setParent(None)
             item.widget().deleteLater()
         self._bands = []
         for place in range(count):

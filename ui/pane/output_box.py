@@ -20,7 +20,7 @@ class OutputBox(QWidget):
         super().__init__(parent)
         self._temporary: Optional[Path] = None
         self.file = self._file_widget()
-        self.confidence = QCheckBox(self.tr("Also make a &confidence layer"))
+        self.confidence = QCheckBox(self.tr("Add a &confidence layer"))
         self.confidence.setObjectName("confidence")
         self.confidence.setToolTip(
             self.tr("A second layer: how sure the model is of each pixel, 0 to 100 percent")

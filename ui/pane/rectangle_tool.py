@@ -54,7 +54,7 @@ class RectangleTool(QObject):
         self._tool.clearRubberBand()
         if rectangle.isEmpty():
             return
-        self.rectangle = rectangle
+        self.rectangle = QgsRectangle(rectangle)  # the signal's own ends with it
         self.crs = self._canvas.mapSettings().destinationCrs()
         self._band.setToGeometry(QgsGeometry.fromRect(rectangle), self.crs)
         self._give_back()

@@ -73,6 +73,10 @@ class StretchBox(QWidget):
         ):
             self.kinds.addItem(title, kind)
         self.kinds.setObjectName("stretch")
+        self.kinds.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.kinds.setMinimumContentsLength(8)
         self.kinds.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.kinds.setAccessibleName(self.tr("Values of the layer"))
         self.kinds.setToolTip(
