@@ -70,9 +70,9 @@ class BandsRow(QWidget):
     def _clear(self) -> None:
         self._lists = []
         while (item := self._grid.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().setParent(None)
-            item.widget().deleteLater()
+            old = item.widget()
+            old.setParent(None)  # else it is found by name until Qt deletes it
+            old.deleteLater()
 
     def _list(self, place: int, name: str, facts: Optional[RasterFacts]) -> QComboBox:
         label, offered = QLabel(band_title(name)), QComboBox()

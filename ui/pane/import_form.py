@@ -145,8 +145,9 @@ class ImportForm(QWidget):
 
     def _show_bands(self, count: int) -> None:
         while (item := self._bands_layout.takeAt(0)) is not None:
-            item.widget().setParent(None)
-            item.widget().deleteLater()
+            old = item.widget()
+            old.setParent(None)  # else it is found by name until Qt deletes it
+            old.deleteLater()
         self._bands = []
         for place in range(count):
             band = QComboBox()
