@@ -29,26 +29,30 @@ def open_raster(name: str) -> Any:
         RasterSizeError: it claims more pixels than a real raster has.
         RasterTypeError: its values are no quantities: a palette, or complex numbers.
     """
-    raster = None
+    raster, kinds = None, set()
     with complaints() as heard:
         raster = gdal.OpenEx(name, gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR)
+        # Inside the block: tags are read late, and damaged ones only complain now.
+        if raster is not None:
+            kinds = {_refused(raster.GetRasterBand(n + 1)) for n in range(raster.RasterCount)}
     if raster is None or heard.errors or not raster.RasterCount:
         raise RasterOpenError(name=short_name(name)) from OSError(str(heard))
     if raster.RasterXSize * raster.RasterYSize > MOST_PIXELS:
         size = {"width": raster.RasterXSize, "height": raster.RasterYSize}
         raise RasterSizeError(name=short_name(name), **size)
-    for number in range(1, raster.RasterCount + 1):
-        _refuse_type(raster.GetRasterBand(number), short_name(name))
+    for kind in sorted(kinds - {""}):
+        raise RasterTypeError(name=short_name(name), kind=kind)
     return raster
 
 
-def _refuse_type(band: Any, name: str) -> None:
+def _refused(band: Any) -> str:
+    """Name a band's kind of values if they are no quantities, else the empty text."""
     if band.DataType in COMPLEX:
-        raise RasterTypeError(name=name, kind="complex")
+        return "complex"
     if band.GetColorInterpretation() == gdal.GCI_PaletteIndex:
-        raise RasterTypeError(name=name, kind="palette")
-    if band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == "SIGNEDBYTE":
-        raise RasterTypeError(name=name, kind="signed 8-bit")
+        return "palette"
+    signed = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == "SIGNEDBYTE"
+    return "signed 8-bit" if signed else ""
 
 
 def alpha_bands(raster: Any) -> Bands:
