@@ -5,7 +5,6 @@ A picture that did not come, or came without content, is an error and never a cl
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsDistanceArea,
     QgsPointXY,
+    QgsProcessingUtils,
     QgsProject,
     QgsRasterBlock,
     QgsRasterBlockFeedback,
@@ -83,7 +83,7 @@ def web_source(
     width, height = (max(1, round(side / resolution)) for side in _ground_size(area, layer.crs()))
     if width * height > MOST_PIXELS:
         raise WebAreaError(name=layer.name(), width=width, height=height)
-    path = Path(tempfile.mkdtemp(prefix="landseg-")) / "web-layer.tif"
+    path = Path(QgsProcessingUtils.generateTempFilename("web-layer.tif"))  # QGIS removes it
     provider = layer.dataProvider().clone()
     return WebSource(provider, layer.name(), area, layer.crs(), width, height, path)
 

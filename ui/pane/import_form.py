@@ -81,7 +81,7 @@ class ImportForm(QWidget):
     def _fill(self) -> None:
         self.preset.addItem(self.tr("Something Else"), "")
         for name in PRESETS:
-            self.preset.addItem(name.replace("isprs", "ISPRS").replace("-", " "), name)
+            self.preset.addItem(name.replace("-", " ").title().replace("Isprs", "ISPRS"), name)
         for data_type in DATA_TYPES:
             self.data_type.addItem(data_type_title(data_type), data_type)
         self.scaling.addItem(self.tr("Lowest and Highest Value"), "min-max")

@@ -25,6 +25,7 @@ class ModelBox(QWidget):
         self.names, self.import_button = QComboBox(), QToolButton()
         self._asker = Asker(self)
         self._asker.answered.connect(self._show)
+        self._asker.failed.connect(lambda _error: self._show(()))
         self._build()
 
     def current(self) -> Optional[Model]:

@@ -19,21 +19,16 @@ from .words import duration
 translate = QCoreApplication.translate
 
 
-def show_result(
-    bar: QgsMessageBar, result: dict[str, Any], job: Optional[SegmentationJob], layer_name: str
-) -> None:
+def show_result(bar: QgsMessageBar, result: dict[str, Any], job: Optional[SegmentationJob]) -> None:
     """Say that the map is there, with the folder and the command at hand.
 
     Args:
         bar: QGIS's message bar.
         result: of the engine.
         job: what was done; None where no command can repeat it, as with a web layer.
-        layer_name: of the source.
     """
-    text = translate("result", "{name} is classified: {time} on {device}.").format(
-        name=layer_name, time=duration(result["seconds"]), device=result["device"]
-    )
-    message = bar.createMessage(TAG, text)
+    text = translate("result", "Class map made in {time}.")  # short: two buttons share the line
+    message = bar.createMessage(TAG, text.format(time=duration(result["seconds"])))
     folder = QPushButton(translate("result", "Open Folder"))
     folder.setObjectName("openFolderButton")
     folder.clicked.connect(lambda: open_folder(Path(result["output"])))

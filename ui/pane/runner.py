@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Callable, Optional
 
 from qgis.core import QgsApplication, QgsRasterLayer
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...inference import LandsegError, SegmentationJob
@@ -93,6 +94,9 @@ class Runner(QObject):
 
     def _on_fetched(self, result: dict[str, Any]) -> None:
         self._task = None
+        if sip.isdeleted(self._layer):
+            self._on_cancelled()
+            return
         try:
             job = self._job_of(Path(result["raster"]))
         except LandsegError as error:
