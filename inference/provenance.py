@@ -32,7 +32,7 @@ def map_metadata(ready: Prepared, device: Device) -> dict[str, str]:
     }
     return {
         "TIFFTAG_SOFTWARE": f"{SOFTWARE} {version()}",
-        "TIFFTAG_IMAGEDESCRIPTION": f"Land cover, {card.title}",
+        "TIFFTAG_IMAGEDESCRIPTION": f"Class map, model: {card.title}",
         JOB: _text(ready.job.recipe()),
         LEGEND: _text([entry.to_json() for entry in card.legend]),
         "LANDSEG_MODEL": _text(model),

@@ -14,12 +14,12 @@ from osgeo import gdal, osr
 
 ROOT = Path(__file__).resolve().parents[1]
 SIDE = 3  # the parts are a gapless cut, three by three, row by row
-LEGEND = (  # name, colour; in the order of the class values
-    ("building", 0x3C1098),
-    ("land", 0x8429F6),
-    ("road", 0x6EC1E4),
-    ("vegetation", 0xFEDD3A),
-    ("water", 0xE2A929),
+LEGEND = (  # name, colour in the source, colour of the model's legend; by class value
+    ("building", 0x3C1098, 0xB5413B),
+    ("land", 0x8429F6, 0xE3D2A8),
+    ("road", 0x6EC1E4, 0x4A4A4A),
+    ("vegetation", 0xFEDD3A, 0x4F9D45),
+    ("water", 0xE2A929, 0x3C7FB1),
 )
 UNLABELLED = 255
 PLACE = (326000.0, 2789000.0)  # upper left, EPSG:32640: somewhere in Dubai, no more is known
@@ -66,7 +66,7 @@ def classes(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
     red, green, blue = colours.astype(np.uint32)
     codes = red << 16 | green << 8 | blue
     values = np.full(codes.shape, UNLABELLED, np.uint8)
-    for value, (_, colour) in enumerate(LEGEND):
+    for value, (_, colour, _) in enumerate(LEGEND):
         values[codes == colour] = value
     return values
 
@@ -94,12 +94,12 @@ def write_truth(values: NDArray[np.uint8], path: Path) -> None:
     place(truth)
     band = truth.GetRasterBand(1)
     table = gdal.ColorTable()
-    for value, (_, colour) in enumerate(LEGEND):
+    for value, (_, _, colour) in enumerate(LEGEND):
         table.SetColorEntry(value, (colour >> 16, colour >> 8 & 255, colour & 255, 255))
     table.SetColorEntry(UNLABELLED, (0, 0, 0, 0))
     band.SetColorTable(table)
     band.SetNoDataValue(UNLABELLED)
-    band.SetCategoryNames([name for name, _ in LEGEND])
+    band.SetCategoryNames([name for name, _, _ in LEGEND])
     band.WriteArray(values)
     truth.FlushCache()
 

@@ -19,10 +19,12 @@ from ..inference.device import pick
 from ..inference.grid import GRID, Window
 from ..inference.legend import LegendClass
 from ..inference.predict import Predictor
+from ..inference.segnet import SegNet
 from .first_weights import COLOURS, DEVIATION, GROUPS, IGNORED, MEAN, WIDTH, Scene, read_group
 
 UNSEEN = "tile1"
 NAMES = ("building", "land", "road", "vegetation", "water")
+SHOWN = ("#b5413b", "#e3d2a8", "#4a4a4a", "#4f9d45", "#3c7fb1")  # as a reader of maps expects
 
 
 def main() -> None:
@@ -68,10 +70,9 @@ def _in_words(metrics: dict[str, float]) -> str:
 
 def _card(weights: Path, metrics: dict[str, float], accuracy: str) -> ModelCard:
     shape = Architecture.of_width(WIDTH, 3, len(COLOURS))
-    colours = (f"#{colour:06x}" for colour in COLOURS)
     return ModelCard(
         id=weights.stem,
-        title="Dubai land cover, 5 classes",
+        title="Dubai, 5 land-cover classes",
         bands=("red", "green", "blue"),
         data_type="uint8",
         scaling=tuple(Scaling("z-score", float(m), float(d)) for m, d in zip(MEAN, DEVIATION)),
@@ -79,11 +80,12 @@ def _card(weights: Path, metrics: dict[str, float], accuracy: str) -> ModelCard:
         fill=tuple(float(mean) for mean in MEAN),
         legend=tuple(
             LegendClass(value, name, colour)
-            for value, (name, colour) in enumerate(zip(NAMES, colours))
+            for value, (name, colour) in enumerate(zip(NAMES, SHOWN))
         ),
         bn_first=shape.bn_first,
         sha256=hashlib.sha256(weights.read_bytes()).hexdigest(),
         size=weights.stat().st_size,
+        parameters=sum(value.numel() for value in SegNet(shape).parameters()),
         gsd=1.0,
         gsd_range=(0.5, 1.5),
         licence="CC0-1.0",

@@ -1,4 +1,4 @@
-"""A real model small enough for tests, rasters with known content, and the way from one to other."""
+"""A real model small enough for tests, rasters with known content, and classifying them."""
 
 from __future__ import annotations
 
