@@ -11,7 +11,13 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 
-from ..inference import EngineMissingError, LandsegError, SegmentationJob, error_from
+from ..inference import (
+    EngineBrokenError,
+    EngineMissingError,
+    LandsegError,
+    SegmentationJob,
+    error_from,
+)
 from .class_map_layer import add_class_map, is_class_map, layers_of
 from .engine import Engine
 from .layers import is_web_layer
@@ -195,7 +201,8 @@ class LandsegDock(QgsDockWidget):
     def _on_failed(self, error: Exception) -> None:
         self._finish()
         show_error(self._iface.messageBar(), error)
-        self._engine_part.is_there()
+        if self._engine_part.is_there() and isinstance(error, EngineBrokenError):
+            self._engine_part.explain(error)
 
     def _on_cancelled(self) -> None:
         self._finish()

@@ -30,7 +30,8 @@ class BackgroundTask(QgsTask):
 
     def __init__(self, description: str, layers: Sequence[QgsMapLayer] = ()) -> None:
         """Make a task that is cancelled when one of the layers leaves the project."""
-        super().__init__(description, QgsTask.Flag.CanCancel)
+        # Silent: the pane tells the end itself, with what can be done next.
+        super().__init__(description, QgsTask.Flag.CanCancel | QgsTask.Flag.Silent)
         self._outcome: Outcome = JobCancelled()
         self._last = (0, 0)
         if layers:

@@ -8,14 +8,14 @@ from .base import QT_TRANSLATE_NOOP, EngineError
 class EngineMissingError(EngineError):
     message = QT_TRANSLATE_NOOP("errors", "Landseg's engine is not installed.")
     advice = QT_TRANSLATE_NOOP(
-        "errors", "Run make setup in the plugin's folder, or give the engine's Python in Settings."
+        "errors", "Run make setup in the plugin's folder, or choose the engine's Python in the pane."
     )
 
 
 class EngineBrokenError(EngineError):
     message = QT_TRANSLATE_NOOP("errors", "Landseg's engine does not start: {reason}")
     advice = QT_TRANSLATE_NOOP(
-        "errors", "Run make setup again, or give another Python in Settings."
+        "errors", "Run make setup again, or choose another Python in the pane."
     )
 
 

@@ -9,7 +9,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from ...inference import EngineMissingError, LandsegError, SelfTestJob
+from ...inference import EngineError, EngineMissingError, LandsegError, SelfTestJob
 from ..engine import Engine
 from ..environment import engine_python
 from ..messages import describe
@@ -40,13 +40,17 @@ class EnginePart(QObject):
         try:
             engine_python(Settings.load())
         except EngineMissingError as error:
-            what, advice = describe(error)
-            link = escape(self.tr("Choose the engine's Python…"))
-            text = f"{icon(WARNING)} {escape(what)} {escape(advice)}"
-            self._form.notice.say(f'{text} <a href="python">{link}</a>')
+            self.explain(error)
             return False
         self._form.notice.say("")
         return True
+
+    def explain(self, error: EngineError) -> None:
+        """Say at the top why there is no engine, with the way to another one."""
+        what, advice = describe(error)
+        link = escape(self.tr("Choose the engine's Python…"))
+        text = f"{icon(WARNING)} {escape(what)} {escape(advice)}"
+        self._form.notice.say(f'{text} <a href="python">{link}</a>')
 
     def warm_up(self) -> None:
         """Start the engine beforehand, where it is there."""

@@ -89,7 +89,7 @@ class PreflightView(QLabel):
         if plan.model_resolution is None:
             return found
         made_for = metres_range(*plan.model_resolution)
-        return self.tr("{found}; the model is made for {range}").format(found=found, range=made_for)
+        return self.tr("{found}; the model is for {range}").format(found=found, range=made_for)
 
     def _values(self, plan: Preflight) -> str:
         kind = data_type_title(plan.data_type)

@@ -18,7 +18,7 @@ def web_rows(
     size = metres((resolution, resolution))
     if card.gsd_range is not None:
         made_for = metres_range(*card.gsd_range)
-        text = translate("words", "{found}; the model is made for {range}")
+        text = translate("words", "{found}; the model is for {range}")
         size = text.format(found=size, range=made_for)
     rows = [
         (translate("words", "Area"), pixels(source.width, source.height)),

@@ -94,7 +94,7 @@ def test_more_opens_the_whole_card_by_keys(pane):
 def test_the_plan_says_what_will_happen(pane):
     plan = pane.plan("a temporary layer")
     for words in (
-        *("Red = 1, Green = 2 and Blue = 3", "0.5 m; the model is made for 0.3 to 0.8 m"),
+        *("Red = 1, Green = 2 and Blue = 3", "0.5 m; the model is for 0.3 to 0.8 m"),
         *("8-bit", "no data", "CPU", "of memory", "of disk"),
     ):
         assert words in plan
@@ -102,7 +102,7 @@ def test_the_plan_says_what_will_happen(pane):
 
 def test_a_ground_resolution_far_off_is_a_warning_with_numbers(pane, add_layer):
     add_layer(noise(3), geotransform=(500000.0, 3.0, 0, 4200000.0, 0, -3.0))
-    assert "Pixels are 3.0 m wide" in pane.plan("3 m; the model is made for 0.3 to 0.8 m")
+    assert "Pixels are 3.0 m wide" in pane.plan("3 m; the model is for 0.3 to 0.8 m")
 
 
 def test_bands_are_found_by_name_and_can_be_changed_by_keys(pane, add_layer, face):
@@ -204,7 +204,7 @@ def test_a_web_layer_asks_for_area_and_pixel_size(pane, project, face):
     assert pane.find("resolution").isVisible()
     assert pane.find("resolution").value() == 0.5
     face.canvas.setExtent(QgsRectangle(500010, 4199980, 500015, 4199990))
-    pane.plan("the image is fetched", "0.5 m; the model is made for 0.3 to 0.8 m")
+    pane.plan("the image is fetched", "0.5 m; the model is for 0.3 to 0.8 m")
 
 
 def test_a_broken_model_is_listed_with_its_problem(open_pane, layer, face):
@@ -238,6 +238,19 @@ def test_without_an_engine_the_pane_says_so_and_the_button_too(open_pane, tiny_m
     pane.plan(SIZE.format(90, 70))
     pane.click("classifyButton")
     assert "engine is not installed" in face.bar.currentItem().text()
+
+
+def test_a_python_that_is_no_engine_is_explained(open_pane, tiny_model, layer, face, tmp_path):
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho No module named torch >&2\nexit 1\n")
+    python.chmod(0o755)
+    Settings(engine_python=str(python), classify_model=tiny_model).save()
+    face.show_layer(layer)
+    pane = open_pane()
+    pane.plan(SIZE.format(90, 70))
+    pane.run()
+    assert "does not start: No module named torch" in face.bar.currentItem().text()
+    assert "choose another Python" in pane.find("notice").text()
 
 
 def test_without_a_layer_the_pane_asks_for_one(open_pane, tiny_model, face):

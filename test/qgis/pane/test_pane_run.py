@@ -7,13 +7,15 @@ import time
 
 import numpy as np
 from landseg.ui.settings import Settings
-from qgis.core import QgsLayerTreeGroup, QgsPalettedRasterRenderer, QgsProject
+from qgis.core import QgsLayerTreeGroup, QgsPalettedRasterRenderer, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QPushButton
 
 from ..making import COLOURS, read
+from ..test_web import SIDE as TILE
+from ..test_web import server, tiles  # noqa: F401 - fixtures
 
 
 def maps():
@@ -185,6 +187,33 @@ def test_a_crash_of_the_engine_is_a_sentence_and_the_next_run_works(pane, engine
     assert "stopped unexpectedly" in face.bar.currentItem().text()
     pane.run()
     assert len(maps()) == 1
+
+
+def test_a_web_layer_is_fetched_and_classified(pane, face, tiles):  # noqa: F811
+    face.show_layer(tiles)
+    face.canvas.setExtent(QgsRectangle(0, 0, 2 * TILE, TILE))
+    pane.type("resolution", "150")
+    pane.choose("area", "Drawn Rectangle")
+    pane.choose("area", "Visible Canvas")
+    pane.plan("the image is fetched", "150 m")
+    pane.run()
+    pane.until(maps)
+    assert maps()[0].crs() == tiles.crs()
+    assert maps()[0].extent().intersects(QgsRectangle(0, 0, 2 * TILE, TILE))
+    pane.until(lambda: face.bar.currentItem() is not None)
+    assert face.bar.findChild(QPushButton, "openFolderButton")
+    assert not face.bar.findChild(QPushButton, "copyCommandButton")
+
+
+def test_a_web_tile_that_fails_is_an_error_and_no_map(pane, face, tiles, server):  # noqa: F811
+    server.spoilt = lambda _path: (500, b"out of order")
+    face.show_layer(tiles)
+    face.canvas.setExtent(QgsRectangle(0, 0, 2 * TILE, TILE))
+    pane.type("resolution", "150")
+    pane.plan("the image is fetched")
+    pane.run()
+    assert "imagery did not deliver" in face.bar.currentItem().text()
+    assert not maps()
 
 
 def test_what_was_chosen_is_remembered(pane, open_pane, tmp_path):
