@@ -101,8 +101,8 @@ def _card(weights: Path, metrics: dict[str, float], accuracy: str) -> ModelCard:
         metrics=metrics,
         accuracy=accuracy,
         weaknesses="Made for desert cities. Most roads are missed: unpaved tracks become land, "
-        "dark asphalt beside trees becomes vegetation. Houses run together, since the labels of one "
-        "group mark whole clusters. Check roads and buildings before you use them.",
+        "dark asphalt beside trees becomes vegetation. Houses run together: one "
+        "group of the labels marks whole clusters. Check roads and buildings before you use them.",
     )
 
 
