@@ -8,7 +8,8 @@ from .base import QT_TRANSLATE_NOOP, EngineError
 class EngineMissingError(EngineError):
     message = QT_TRANSLATE_NOOP("errors", "Landseg's engine is not installed.")
     advice = QT_TRANSLATE_NOOP(
-        "errors", "Run make setup in the plugin's folder, or choose the engine's Python in the pane."
+        "errors",
+        "Run make setup in the plugin's folder, or choose the engine's Python in the pane.",
     )
 
 
