@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from osgeo import gdal, gdal_array, osr
+from osgeo import gdal, gdal_array, ogr, osr
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -38,6 +39,27 @@ def user_folder(tmp_path_factory, monkeypatch):
 def root() -> Path:
     """The plugin's folder."""
     return ROOT
+
+
+@pytest.fixture(params=[True, False], ids=["exceptions", "no exceptions"])
+def gdal_as_in_qgis_or_outside(request):
+    """QGIS 3.40 switches GDAL's exceptions on for the whole process, the command line does not."""
+    modules = (gdal, ogr, osr)
+    before = [module for module in modules if module.GetUseExceptions()]
+    _switch_exceptions(modules, [gdal] if request.param else [])
+    yield
+    _switch_exceptions(modules, before)
+
+
+def _switch_exceptions(modules, wanted):
+    """GDAL wants them switched off in the reverse order of switching on, which it keeps."""
+    for _ in modules:
+        for module in modules:
+            if module.GetUseExceptions():
+                with suppress(RuntimeError):
+                    module.DontUseExceptions()
+    for module in wanted:
+        module.UseExceptions()
 
 
 @pytest.fixture

@@ -56,15 +56,6 @@ def scene_of(dtype, bands):
     return (60 + rows + cols // 2 + noise).clip(1, 254).astype(dtype)
 
 
-@pytest.fixture(params=[True, False], ids=["exceptions", "no exceptions"])
-def gdal_as_in_qgis_or_outside(request):
-    """QGIS 3.40 switches GDAL's exceptions on for the whole process, the command line does not."""
-    before = gdal.GetUseExceptions()
-    gdal.UseExceptions() if request.param else gdal.DontUseExceptions()
-    yield
-    gdal.UseExceptions() if before else gdal.DontUseExceptions()
-
-
 @pytest.fixture(params=KINDS)
 def sample(request, tmp_path, write_raster):
     """Give the path of a whole raster of one kind."""

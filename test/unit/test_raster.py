@@ -18,15 +18,6 @@ from osgeo import gdal
 RNG = np.random.default_rng(3)
 
 
-@pytest.fixture(params=[False, True], ids=["codes", "exceptions"])
-def gdal_mode(request):
-    """GDAL answers in codes; `import processing` in QGIS switches its exceptions on."""
-    before = gdal.GetUseExceptions()
-    (gdal.UseExceptions if request.param else gdal.DontUseExceptions)()
-    yield
-    (gdal.UseExceptions if before else gdal.DontUseExceptions)()
-
-
 def pixels(bands=3, height=20, width=30, dtype="uint8"):
     return RNG.integers(1, 250, (bands, height, width)).astype(dtype)
 
@@ -185,7 +176,7 @@ def test_a_glance_shows_the_whole_raster_thinned(write_raster):
     assert tiny.values.shape == (1, 1, 50)
 
 
-@pytest.mark.usefixtures("gdal_mode")
+@pytest.mark.usefixtures("gdal_as_in_qgis_or_outside")
 class TestRefusals:
     @pytest.mark.parametrize("text", [None, "no raster"])
     def test_what_is_no_raster_cannot_be_opened(self, tmp_path, text):
