@@ -15,7 +15,7 @@ from landseg.inference.raster import RasterReader
 
 from .conftest import make_model, make_raster, scene
 
-SIZES = [(1, 1), (31, 33), (1, 1500), (500, 417), (640, 640), (701, 933), (1025, 577)]
+SIZES = [(1, 1), (31, 33), (1, 5000), (500, 417), (640, 640), (701, 933), (1025, 577)]
 TILES = [416, 512, 704]
 
 
