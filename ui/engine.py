@@ -28,7 +28,7 @@ LOGGER = logging.getLogger("landseg.engine")
 
 PROTOCOL = 1
 LOOK = 100  # ms between two looks at what goes on
-CANCEL_PATIENCE = 0.7  # s until a cancelled job is killed
+CANCEL_PATIENCE = 0.5  # s until a cancelled job is killed
 GIVE_UP_PATIENCE = 1.5  # s that a cancelling thread waits for the end, QGIS may be closing
 # Counted in looks: a busy QGIS or a sleeping computer is not the engine's silence.
 START_PATIENCE = 120 * 1000 // LOOK  # the first import of torch after an installation is slow
