@@ -77,6 +77,8 @@ class PaneForm(QWidget):
         _row(choices, self.tr("Ima&ge"), self.layer, self.layer)
         _row(choices, self.tr("&Model"), self.model, self.model.names)
         choices.addRow(self.card)
+        # The card gives its place to the advanced choices: both would not fit a small screen.
+        self.advanced.collapsedStateChanged.connect(self.card.setVisible)
         choices.addRow(self.bands)
         _row(choices, self.tr("&Area"), self.area, self.area.kinds)
         _row(choices, self.tr("Res&ult"), self.output, self.output.file.lineEdit())

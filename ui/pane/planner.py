@@ -163,10 +163,11 @@ class Planner(QObject):
         self.settled.emit()
 
     def _ask_picture(self) -> None:
-        """Show what the model will see, where somebody looks."""
+        """Show what a stretch makes of the image; without one the map shows it already."""
         bands, stretch = self._form.bands.chosen(), self._form.advanced.stretch
-        if self.facts is not None and bands and not self._form.advanced.isCollapsed():
-            card, chosen = chosen_model(self._form).card, stretch.stretch()
+        chosen, open_box = stretch.stretch(), not self._form.advanced.isCollapsed()
+        if self.facts is not None and bands and chosen and open_box:
+            card = chosen_model(self._form).card
             self._picture_asker.ask(partial(picture_of, self.facts.name, bands, card, chosen))
         else:
             self._picture_asker.forget()

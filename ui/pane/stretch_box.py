@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWi
 
 from ...inference import ModelCard, Stretch, preview
 
-SIDE = 150  # px; longer side of the picture
+SIDE = 88  # px; longer side of the picture
 
 
 class Picture(NamedTuple):
@@ -42,7 +42,6 @@ class StretchBox(QWidget):
         self.kinds = QComboBox()
         self.low, self.high = QgsDoubleSpinBox(), QgsDoubleSpinBox()
         self.picture = QLabel()
-        self._caption = QLabel(self.tr("What the model will see"))
         self._build()
         self._show_limits()
         self.kinds.currentIndexChanged.connect(self._on_kind)
@@ -60,7 +59,6 @@ class StretchBox(QWidget):
 
     def show_picture(self, picture: Optional[Picture]) -> None:
         """Show what the model will see; None: not known."""
-        self._caption.setVisible(picture is not None)
         self.picture.setVisible(picture is not None)
         if picture is not None:
             self.picture.setPixmap(QPixmap.fromImage(_image(picture)))
@@ -90,18 +88,18 @@ class StretchBox(QWidget):
             limit.setAccessibleName(title)
             limit.setToolTip(title)
             limit.setShowClearButton(False)
-            limit.setMinimumWidth(60)
+            limit.setMinimumWidth(76)
         self.picture.setObjectName("stretchPicture")
         self.picture.setAccessibleName(self.tr("What the model will see"))
+        self.picture.setToolTip(self.tr("What the model will see"))
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(3)
         grid.addWidget(self.kinds, 0, 0, 1, 2)
         grid.addWidget(self.low, 1, 0)
-        grid.addWidget(self.high, 1, 1)
-        grid.addWidget(self._caption, 2, 0, 1, 2)
-        grid.addWidget(self.picture, 3, 0, 1, 2)
+        grid.addWidget(self.high, 2, 0)
+        grid.addWidget(self.picture, 1, 1, 2, 1)
         self.show_picture(None)
 
     def _on_kind(self) -> None:
