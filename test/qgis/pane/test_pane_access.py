@@ -134,6 +134,17 @@ def test_at_600_pixels_nothing_scrolls_while_advanced_is_closed(pane, theme):
         QgsApplication.setUITheme("default")
 
 
+def test_on_a_screen_of_800_pixels_nothing_scrolls_with_advanced_open(pane):
+    pane.dock.form.advanced.setCollapsed(False)
+    pane.choose("stretch", "Between Percentiles")
+    pane.until(lambda: pane.find("stretchPicture").isVisible())
+    pane.dock.setFloating(True)
+    pane.dock.resize(320, 670)  # what QGIS leaves of 800
+    bar = pane.dock.form.findChild(QScrollArea).verticalScrollBar()
+    pane.until(lambda: not bar.isVisible())
+    assert pane.dock.height() <= 670
+
+
 def test_no_word_is_cut_off(pane):
     open_all(pane)
     for label in pane.dock.form.findChildren(QLabel):
