@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -80,6 +83,20 @@ def test_the_message_copies_the_command_and_opens_the_folder(pane, face, monkeyp
     assert command.startswith("landseg classify '")
     assert f"--output '{target}' --bands 1,2,3" in command
     assert opened == [str(tmp_path)]
+
+
+def test_the_copied_command_makes_the_bytes_of_the_pane(pane, face, root, tmp_path):
+    target, again = tmp_path / "the map.tif", tmp_path / "again.tif"
+    pane.type("outputName", str(target))
+    pane.plan("the map.tif in")
+    pane.run()
+    pane.until(lambda: face.bar.currentItem() is not None)
+    button = face.bar.currentItem().findChild(QPushButton, "copyCommandButton")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    _, *words = shlex.split(QApplication.clipboard().text())
+    words[words.index(str(target))] = str(again)
+    subprocess.run([sys.executable, str(root), *words], check=True, capture_output=True)
+    assert again.read_bytes() == target.read_bytes()
 
 
 def test_an_existing_file_is_replaced_only_after_a_yes(pane, tmp_path):
