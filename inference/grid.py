@@ -70,12 +70,6 @@ def exact_tiles(height: int, width: int, window: Window, side: int) -> Iterator[
             yield Tile(seen, core)
 
 
-def count_tiles(height: int, width: int, window: Window, side: int) -> int:
-    """Count what `exact_tiles` yields."""
-    rows = sum(1 for _ in _spans(height, window.row, window.height, side))
-    return rows * sum(1 for _ in _spans(width, window.col, window.width, side))
-
-
 def _spans(length: int, start: int, size: int, side: int) -> Iterator[tuple[int, int, int, int]]:
     """Yield (core start, core end, seen start, seen end) along one axis, balanced in length."""
     padded = -(-length // GRID) * GRID

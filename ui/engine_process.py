@@ -70,10 +70,6 @@ class EngineProcess(QObject):
         return int(self._process.processId())
 
     @property
-    def running(self) -> bool:
-        return self._process.state() != QProcess.ProcessState.NotRunning
-
-    @property
     def ended_by_itself(self) -> bool:
         return (
             self._process.exitStatus() == QProcess.ExitStatus.NormalExit
