@@ -1,1 +1,72 @@
-"""Imagery + labels -> weights + card. May import inference, never QGIS."""
+"""The seam: imagery + labels -> weights + card. Importing it loads no torch.
+
+Front doors import from here and from nowhere deeper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import RecipeError
+from .jobs import (
+    About,
+    CompositeJob,
+    EvaluateJob,
+    LabelsJob,
+    Source,
+    TrainingClass,
+    TrainingJob,
+)
+from .recipe import PRESETS, Recipe
+
+if TYPE_CHECKING:
+    from ..inference.segment import Report
+    from .composite import CompositeResult
+    from .evaluate import Evaluation
+    from .labels import LabelsResult
+    from .train import TrainingResult
+
+__all__ = [
+    "PRESETS",
+    "About",
+    "CompositeJob",
+    "EvaluateJob",
+    "LabelsJob",
+    "Recipe",
+    "RecipeError",
+    "Source",
+    "TrainingClass",
+    "TrainingJob",
+    "run_composite",
+    "run_evaluation",
+    "run_labels",
+    "run_training",
+]
+
+
+def run_training(job: TrainingJob, report: Report) -> TrainingResult:
+    """Do what `train.run_training` does; torch is loaded by the first call."""
+    from .train import run_training as run
+
+    return run(job, report)
+
+
+def run_evaluation(job: EvaluateJob, report: Report) -> Evaluation:
+    """Do what `evaluate.run_evaluation` does."""
+    from .evaluate import run_evaluation as run
+
+    return run(job, report)
+
+
+def run_labels(job: LabelsJob, report: Report) -> LabelsResult:
+    """Do what `labels.run_labels` does."""
+    from .labels import run_labels as run
+
+    return run(job, report)
+
+
+def run_composite(job: CompositeJob, report: Report) -> CompositeResult:
+    """Do what `composite.run_composite` does."""
+    from .composite import run_composite as run
+
+    return run(job, report)

@@ -1,0 +1,10 @@
+"""What can go wrong in training; one class a cause. Front doors word them as all others."""
+
+from __future__ import annotations
+
+from ..inference.errors import QT_TRANSLATE_NOOP, InputError
+
+
+class RecipeError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The recipe cannot have {name} = {value}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Give {wanted}.")

@@ -1,0 +1,197 @@
+"""What training can be asked to do: frozen, plain values, JSON both ways.
+
+Defaults live here; forms, flags and config files read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Optional, TypeVar
+
+from ..inference.errors import JobReadError
+from .recipe import Recipe
+
+Role = Literal["train", "validation", "split"]
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class TrainingClass:
+    """One class to learn, and what the references call it."""
+
+    name: str
+    colour: str  # "#rrggbb", in the legend of the maps
+    labels: tuple[str, ...] = ()  # "3", "#3C1098" or a field's value; (): its number, or its name
+
+
+@dataclass(frozen=True)
+class Source:
+    """Images with their labels, and the side they are on."""
+
+    images: tuple[str, ...]  # names that GDAL opens, or patterns of file names
+    labels: str  # raster or vector; "{folder}" and "{stem}" stand for those of each image
+    role: Role = "split"  # split: a part of each image, behind a gap, validates
+    field: Optional[str] = None  # of polygons, which holds the class; None: all are the first class
+    background: Optional[str] = None  # class of pixels outside all polygons; None: ignored
+    rim: float = 0.0  # m on both sides of a polygon's border, ignored
+    ignored: tuple[str, ...] = ()  # label values or colours that mean "not labelled"
+    window: Optional[tuple[int, int, int, int]] = None  # row, col, height, width; None: all of it
+
+
+@dataclass(frozen=True)
+class About:
+    """What only a person can say about a model; it goes onto the card."""
+
+    title: str = ""
+    gsd: Optional[float] = None  # m
+    gsd_range: Optional[tuple[float, float]] = None  # m
+    licence: str = ""
+    credit: str = ""
+    region: str = ""
+    training_data: str = ""
+    weaknesses: str = ""
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """One run, imagery + labels -> weights + card, all of it in one folder."""
+
+    kind: ClassVar[str] = "train"
+    grace: ClassVar[float] = 60.0  # seconds to keep the best after a cancel
+
+    name: str  # of the model: letters, digits, hyphens
+    output: Path  # the run's folder
+    classes: tuple[TrainingClass, ...]
+    sources: tuple[Source, ...]
+    recipe: Recipe = field(default_factory=Recipe)
+    about: About = field(default_factory=About)
+    bands: tuple[int, ...] = ()  # counted from 1; (): all but alpha
+    band_names: tuple[str, ...] = ()  # common names; (): from the images
+    start: str = "random"  # or the id or path of a model, or "vgg16:FILE"
+    freeze_encoder: bool = False
+    device: str = "auto"
+    precision: str = "auto"  # auto: bf16 where the hardware has it
+    devices: int = 1  # GPUs or processes of each machine
+    nodes: int = 1  # machines
+    workers: int = 1  # processes that read patches
+    storage: Literal["fp16", "fp32"] = "fp16"  # of the weights' file
+    skip_damaged: bool = False  # leave out images that cannot be read, instead of stopping
+    resume: bool = False  # go on from the folder's last checkpoint
+    publish: bool = False  # add the model to the user's list when it is done
+
+    def to_json(self) -> Json:
+        """Give plain JSON values; `from_json` reads them back to an equal job."""
+        return {**asdict(self), "output": str(self.output)}
+
+    @classmethod
+    def from_json(cls, found: Json) -> TrainingJob:
+        """Rebuild a job.
+
+        Raises:
+            JobReadError: a field is missing, unknown or of the wrong type.
+        """
+        try:
+            values = {name: _frozen(value) for name, value in found.items()}
+            values["output"] = Path(found["output"])
+            values["classes"] = tuple(_read(TrainingClass, each) for each in found["classes"])
+            values["sources"] = tuple(_read(Source, each) for each in found["sources"])
+            values["recipe"] = _read(Recipe, found.get("recipe") or {})
+            values["about"] = _read(About, found.get("about") or {})
+            return cls(**values)
+        except (KeyError, TypeError, ValueError) as error:
+            raise JobReadError(name=str(found.get("name", "?"))) from error
+
+
+@dataclass(frozen=True)
+class EvaluateJob:
+    """A class map, or what a model makes of an image, against a reference."""
+
+    kind: ClassVar[str] = "evaluate"
+    subject: str  # path of a class map; or the id or path of a model, then `image` is needed
+    reference: str  # raster of values or colours, or polygons
+    image: Optional[str] = None
+    palette: Optional[str] = None  # "isprs" or a file, where the reference is colour-coded
+    field: Optional[str] = None  # of polygons, which holds the class
+    background: Optional[str] = None  # class of pixels outside all polygons; None: left out
+    erode: int = 0  # px; pixels so near to a border of the reference are left out
+    report: Optional[Path] = None  # JSON with the same figures
+
+    def to_json(self) -> Json:
+        return {**asdict(self), "report": self.report and str(self.report)}
+
+    @classmethod
+    def from_json(cls, found: Json) -> EvaluateJob:
+        return _read(cls, {**found, "report": _path(found.get("report"))})
+
+
+@dataclass(frozen=True)
+class LabelsJob:
+    """Colours of a ground truth to class values, or back."""
+
+    kind: ClassVar[str] = "labels"
+    source: str
+    output: Path
+    palette: str  # "isprs" or a file
+    to_color: bool = False  # else from colours to values
+    erode: int = 0  # px; only from colours: pixels so near to a class border become 255
+    tolerate_unknown: bool = False  # go on where more than 0.1 % has an unknown colour
+    overwrite: bool = False
+
+    def to_json(self) -> Json:
+        return {**asdict(self), "output": str(self.output)}
+
+    @classmethod
+    def from_json(cls, found: Json) -> LabelsJob:
+        return _read(cls, {**found, "output": _path(found["output"])})
+
+
+@dataclass(frozen=True)
+class CompositeJob:
+    """Heights and bands -> one 8-bit raster of DSM, nDSM and NDVI, scaled as stated in it."""
+
+    kind: ClassVar[str] = "composite"
+    output: Path
+    dsm: Optional[str] = None
+    dtm: Optional[str] = None  # None: a ground filter on the DSM
+    infrared: Optional[str] = None  # with its band below; red may be in the same raster
+    infrared_band: int = 1
+    red: Optional[str] = None  # None: the raster of the infrared band
+    red_band: int = 2
+    layers: tuple[str, ...] = ("dsm", "ndsm", "ndvi")  # in this order
+    dsm_range: Optional[tuple[float, float]] = None  # m; None: 1st and 99th percentile
+    ground_window: float = 30.0  # m; wider than the widest building, for the ground filter
+    overwrite: bool = False
+
+    def to_json(self) -> Json:
+        return {**asdict(self), "output": str(self.output)}
+
+    @classmethod
+    def from_json(cls, found: Json) -> CompositeJob:
+        return _read(cls, {**found, "output": _path(found["output"])})
+
+
+def _read(kind: type[T], found: Mapping[str, Any]) -> T:
+    """Make a dataclass of JSON values, lists becoming tuples.
+
+    Raises:
+        JobReadError: a field is missing or unknown.
+    """
+    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(found) - known)
+    if unknown:
+        raise JobReadError(name=", ".join(unknown))
+    try:
+        return kind(**{name: _frozen(value) for name, value in found.items()})
+    except TypeError as error:
+        raise JobReadError(name=kind.__name__) from error
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(each) for each in value) if isinstance(value, (list, tuple)) else value
+
+
+def _path(name: Optional[str]) -> Optional[Path]:
+    return Path(name) if name else None

@@ -1,0 +1,83 @@
+"""The recipe: every choice of a training that is not about its data, and two presets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..inference.grid import GRID
+from .errors import RecipeError
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network learns. The defaults are the preset `landseg`."""
+
+    width: float = 0.25  # of SegNet's 64, 128, 256, 512 channels
+    bn_first: bool = True  # conv-BN-ReLU
+    steps: int = 6000  # iterations of the optimiser
+    batch: int = 8  # patches of a step
+    patch: int = 256  # px, a multiple of 32
+    final_patch: int = 512  # px; larger patches at the end, fewer of them
+    final_share: float = 0.25  # of all steps, with the larger patches
+    sampling: Literal["uniform", "area", "class"] = "class"
+    class_share: float = 0.5  # of the patches that `class` centres on a class drawn evenly
+    flips: bool = True  # both, each with probability 1/2
+    turns: bool = True  # quarter turns; with the flips, all eight symmetries
+    scale: float = 1.5  # patches cover 1/scale to scale of their side on the ground
+    colour: float = 1.0  # strength of the radiometric jitter; 0: none
+    class_weights: Literal["none", "root", "median"] = "root"
+    label_smoothing: float = 0.05
+    optimiser: Literal["sgd", "adamw", "muon"] = "adamw"
+    rate: float = 2e-3  # of the decoder, and of the encoder times `encoder_rate`
+    encoder_rate: float = 1.0  # factor
+    momentum: float = 0.9  # of sgd
+    weight_decay: float = 1e-2
+    schedule: Literal["steps", "cosine"] = "cosine"
+    warm_up: float = 0.05  # of all steps, of the cosine
+    drops: tuple[float, ...] = (0.5, 0.7, 0.9)  # shares of all steps at which `steps` divides by 10
+    clip: float = 1.0  # norm of the gradient; 0: none
+    average: float = 0.998  # decay of the weights' moving average; 0: the last weights
+    checkpoint_every: int = 100  # steps
+    validate_every: int = 500  # steps, a multiple of checkpoint_every
+    patience: int = 0  # validations without a better mean F1 before it stops; 0: never
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        for name in ("patch", "final_patch"):
+            if getattr(self, name) % GRID or getattr(self, name) < GRID:
+                raise RecipeError(
+                    name=name, value=str(getattr(self, name)), wanted="32, 64, 96 ..."
+                )
+        for name in ("steps", "batch", "checkpoint_every", "rate", "width"):
+            if getattr(self, name) <= 0:
+                raise RecipeError(name=name, value=str(getattr(self, name)), wanted="above 0")
+        if self.validate_every % self.checkpoint_every:
+            wanted = f"a multiple of checkpoint_every ({self.checkpoint_every})"
+            raise RecipeError(name="validate_every", value=str(self.validate_every), wanted=wanted)
+
+
+# Epochs of 10,000 patches, 50 of them; the published notebook, with its known mistakes put right.
+SEED = Recipe(
+    width=1.0,
+    bn_first=False,
+    steps=50_000,
+    batch=10,
+    final_share=0.0,
+    sampling="uniform",
+    turns=False,
+    scale=1.0,
+    colour=0.0,
+    class_weights="none",
+    label_smoothing=0.0,
+    optimiser="sgd",
+    rate=1e-2,
+    encoder_rate=0.5,
+    weight_decay=5e-4,
+    schedule="steps",
+    clip=0.0,
+    average=0.0,
+    checkpoint_every=1000,
+    validate_every=5000,
+)
+PRESETS = {"landseg": Recipe(), "seed": SEED}
