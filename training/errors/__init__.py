@@ -31,9 +31,12 @@ from .of_data import (
     UnprovenClassCaution,
     WindowOutsideError,
 )
-from .of_recipes import (
-    RecipeError,
+from .of_recipes import RecipeError
+from .of_starts import (
+    ConfigError,
+    ConfigKeyError,
     StartError,
+    TrainingPackagesError,
     VggError,
 )
 
@@ -41,6 +44,8 @@ __all__ = [
     "BandsDifferError",
     "ClassMissingError",
     "ClassesError",
+    "ConfigError",
+    "ConfigKeyError",
     "DamagedCaution",
     "DamagedImageError",
     "EmptyLabelsError",
@@ -63,6 +68,7 @@ __all__ = [
     "SideMissingError",
     "SplitError",
     "StartError",
+    "TrainingPackagesError",
     "UnknownColoursCaution",
     "UnknownColoursError",
     "UnprovenClassCaution",
