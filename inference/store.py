@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -14,19 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .encode import Kind, MapContent, write_map
-from .errors import OutputBusyError, OutputWriteError
-from .exchange import exchange, recover
+from .errors import OutputWriteError
+from .exchange import exchange
 from .grid import Window
 from .legend import NODATA, Legend
-from .lock import drop_lock, take_lock
 from .opening import open_raster
 from .target import check_disk, check_output, needed_bytes, work_folder
 from .verify import verify_map
+from .work import discard_partial, remove_work, take_work, writing
 
 __all__ = ["MapStore", "check_disk", "check_output", "discard_partial", "needed_bytes"]
 
 CHUNK = 1 << 22  # bytes
-ATTEMPTS = 3
 
 
 class MapStore:
@@ -64,10 +61,10 @@ class MapStore:
         source = open_raster(self._raster)
         size = self._window or Window(0, 0, source.RasterYSize, source.RasterXSize)
         self._height, self._width = size.height, size.width
-        with self._reported():
-            self._lock = _take(self._target)
+        with writing(self._target):
+            self._lock = take_work(self._target)
         try:
-            with self._reported():
+            with writing(self._target):
                 self._may_replace = self._target.exists()
                 self._store = (self._work / "store.raw").open("w+b", buffering=0)
                 _fill(self._store, size.pixels)
@@ -98,7 +95,7 @@ class MapStore:
         if window.intersect(whole) != window or values.shape != (window.height, window.width):
             raise ValueError(f"{values.shape} pixels do not fit {window} of {whole}")
         store = self._opened()
-        with self._reported():
+        with writing(self._target):
             for row, line in enumerate(np.ascontiguousarray(values, np.uint8), window.row):
                 store.seek(row * self._width + window.col)
                 _write_all(store, line.data)
@@ -122,7 +119,7 @@ class MapStore:
             self._legend, metadata, facts,
         )  # fmt: skip
         path = self._work / self._target.name
-        with self._reported():
+        with writing(self._target):
             write_map(path, content)
             verify_map(path, content)
             used = exchange(self._work, self._target, self._may_replace)
@@ -135,7 +132,7 @@ class MapStore:
             self._store.close()
             self._store = None
         if self._lock is not None:
-            _remove(self._target, self._lock)
+            remove_work(self._target, self._lock)
             self._lock = None
 
     def _rows(self, row: int, height: int) -> NDArray[np.uint8]:
@@ -150,64 +147,6 @@ class MapStore:
         if self._store is None:
             raise ValueError("the store is closed")
         return self._store
-
-    @contextmanager
-    def _reported(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise OutputWriteError(name=str(self._target), reason=str(error)) from error
-
-
-def discard_partial(target: Path) -> bool:
-    """Remove the work folder that a killed process left; False where a job is alive in it."""
-    target = target.absolute()
-    if not work_folder(target).is_dir():
-        return True
-    lock = take_lock(work_folder(target) / "lock")
-    if lock is None:
-        return False
-    _remove(target, lock)
-    return True
-
-
-def _take(target: Path) -> FileIO:
-    """Make the work folder, or take over one whose process is dead."""
-    work = work_folder(target)
-    for _ in range(ATTEMPTS):  # its former owner may remove it between these lines
-        work.mkdir(exist_ok=True)
-        try:
-            lock = take_lock(work / "lock")
-        except FileNotFoundError:
-            continue
-        except OSError:
-            with suppress(OSError):
-                work.rmdir()
-            raise
-        if lock is not None:
-            _empty(target)
-            return lock
-    raise OutputBusyError(name=target.name)
-
-
-def _empty(target: Path) -> None:
-    """Finish or undo what a dead process began, then clear the folder but for the lock."""
-    work = work_folder(target)
-    recover(work, target)
-    for path in work.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        elif path.name != "lock":
-            path.unlink(missing_ok=True)
-
-
-def _remove(target: Path, lock: FileIO) -> None:
-    work = work_folder(target)
-    with suppress(OSError):
-        _empty(target)
-    drop_lock(work / "lock", lock)
-    with suppress(OSError):
-        work.rmdir()
 
 
 def _fill(store: FileIO, size: int) -> None:
