@@ -17,6 +17,8 @@ Role = Literal["train", "validation", "split"]
 Json = dict[str, Any]
 T = TypeVar("T")
 
+RANDOM, VGG = "random", "vgg16:"  # what `start` may say beside a model
+
 
 @dataclass(frozen=True)
 class TrainingClass:
@@ -70,7 +72,7 @@ class TrainingJob:
     about: About = field(default_factory=About)
     bands: tuple[int, ...] = ()  # counted from 1; (): all but alpha
     band_names: tuple[str, ...] = ()  # common names; (): from the images
-    start: str = "random"  # or the id or path of a model, or "vgg16:FILE"
+    start: str = RANDOM  # or the id or path of a model, or "vgg16:FILE"
     freeze_encoder: bool = False
     device: str = "auto"
     precision: str = "auto"  # auto: bf16 where the hardware has it

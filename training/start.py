@@ -18,10 +18,9 @@ from ..inference.header import check_weights
 from ..inference.models import find_model
 from ..inference.segnet import SegNet
 from .errors import StartError
-from .jobs import TrainingClass
-from .vgg import PREFIX, encoder_of_vgg, scaling_of_vgg, spread
+from .jobs import RANDOM, VGG, TrainingClass
+from .vgg import encoder_of_vgg, scaling_of_vgg, spread
 
-RANDOM = "random"
 FIRST, LAST = "conv1_1.weight", "conv1_1_D"
 
 
@@ -53,7 +52,7 @@ def start_scaling(
 
     Filters expect what they have learnt on, so other units than `data_type` tell nothing.
     """
-    if start.startswith(PREFIX):
+    if start.startswith(VGG):
         return scaling_of_vgg(band_names, data_type)
     card = start_card(start)
     if card is None or card.data_type != data_type:
@@ -86,8 +85,8 @@ def start_network(
     network = _random_network(architecture)
     if start == RANDOM:
         return network, ""
-    if start.startswith(PREFIX):
-        path = Path(start[len(PREFIX) :])
+    if start.startswith(VGG):
+        path = Path(start[len(VGG) :])
         _copy(encoder_of_vgg(path, architecture, band_names), network)
         return network, f"VGG16 with batch normalisation, {path.name}"
     card, weights = _model(start)
@@ -128,7 +127,7 @@ def _fixed(layer: nn.BatchNorm2d) -> FixedNorm:
 
 
 def _is_no_model(start: str) -> bool:
-    return start == RANDOM or start.startswith(PREFIX)
+    return start == RANDOM or start.startswith(VGG)
 
 
 def _model(start: str) -> tuple[ModelCard, Path]:

@@ -18,7 +18,6 @@ from ..inference.errors import WeightsValueError
 from ..inference.foreign import read_foreign
 from .errors import VggError
 
-PREFIX = "vgg16:"
 PLACES = (0, 3, 7, 10, 14, 17, 20, 24, 27, 30, 34, 37, 40)  # of features.i; its norm is i + 1
 CONV, NORM = ("weight", "bias"), ("weight", "bias", "running_mean", "running_var")
 EPS = 1e-5  # of every normalisation, there and here

@@ -1,0 +1,51 @@
+"""TOML files, with Python's own reader, or tomli where it has none yet."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from .errors import ConfigError, TrainingPackagesError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    try:
+        import tomli as tomllib
+    except ImportError:
+        tomllib = None
+
+Table = dict[str, Any]
+
+
+def read_toml(path: Path) -> Table:
+    """Read a file.
+
+    Raises:
+        ConfigError: it is missing or no TOML.
+        TrainingPackagesError: this Python is old and has no tomli.
+    """
+    try:
+        return _parse(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(name=path.name, reason="it is missing.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(name=path.name, reason="it cannot be read.") from error
+    except ValueError as error:
+        raise ConfigError(name=path.name, reason=f"it is no TOML: {error}.") from error
+
+
+def read_value(text: str) -> Any:
+    """Read one value as it stands behind `=`; what is no TOML is a text."""
+    try:
+        return _parse(f"value = {text}")["value"]
+    except ValueError:
+        return text
+
+
+def _parse(text: str) -> Table:
+    if tomllib is None:
+        raise TrainingPackagesError(name="tomli")
+    found: Table = tomllib.loads(text)
+    return found
