@@ -1,0 +1,89 @@
+"""A raster of class indices while it is made: beside its place, and there only when it is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Optional
+
+import numpy as np
+from numpy.typing import NDArray
+from osgeo import gdal
+
+from ..inference.complaints import Complaints, complaints
+from ..inference.errors import OutputWriteError
+from ..inference.georef import copy_georeference
+from ..inference.grid import Window
+from ..inference.legend import NODATA
+
+TILED = ("TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=LZW", "BIGTIFF=IF_SAFER")
+
+
+class NewRaster:
+    """An 8-bit GeoTIFF on the grid of another raster; leaving the block early removes it."""
+
+    def __init__(self, path: Path, grid: Any, bands: int = 1) -> None:
+        self._path, self._partial = path, path.with_name(f".{path.name}.part")
+        self._grid, self._bands = grid, bands
+        self._raster: Any = None
+        self.window = Window(0, 0, grid.RasterYSize, grid.RasterXSize)
+
+    def __enter__(self) -> NewRaster:
+        """Make the file.
+
+        Raises:
+            OutputWriteError: the disk refuses.
+        """
+        size = self._grid.RasterXSize, self._grid.RasterYSize
+        with complaints() as heard:
+            driver = gdal.GetDriverByName("GTiff")
+            self._raster = driver.Create(str(self._partial), *size, self._bands, options=TILED)
+        self._check(heard)
+        copy_georeference(self._grid, self._raster, None)
+        if self._bands == 1:
+            self._raster.GetRasterBand(1).SetNoDataValue(NODATA)
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        with complaints():
+            self._raster = None
+        self._partial.unlink(missing_ok=True)
+
+    def write(self, window: Window, values: NDArray[np.uint8]) -> None:
+        """Write a window of (height, width) or (bands, height, width).
+
+        Raises:
+            OutputWriteError: the disk refuses.
+        """
+        layers = values if values.ndim == 3 else values[np.newaxis]
+        with complaints() as heard:
+            for number, layer in enumerate(layers, 1):
+                self._raster.GetRasterBand(number).WriteArray(layer, window.col, window.row)
+        self._check(heard)
+
+    def finish(self, **metadata: str) -> Path:
+        """Give it its name.
+
+        Raises:
+            OutputWriteError: the disk refuses.
+        """
+        with complaints() as heard:
+            for name, text in metadata.items():
+                self._raster.SetMetadataItem(name, text)
+            self._raster.FlushCache()
+            self._raster = None
+        self._check(heard, closed=True)
+        try:
+            self._partial.replace(self._path)
+        except OSError as error:
+            raise OutputWriteError(name=str(self._path), reason=str(error)) from error
+        return self._path
+
+    def _check(self, heard: Complaints, closed: bool = False) -> None:
+        if heard.errors or (self._raster is None and not closed):
+            raise OutputWriteError(name=str(self._path), reason=str(heard) or "it was not made.")

@@ -1,0 +1,131 @@
+"""Keeping the sides apart: what validates must not have been seen in training, nor lie beside it.
+
+The same file is found by its name and its bytes, the same ground by the coordinate systems.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from math import hypot
+from pathlib import Path
+from typing import Any, Optional
+
+from osgeo import gdal, ogr, osr
+
+from ..inference.complaints import complaints
+from ..inference.grid import Window
+from ..inference.opening import short_name
+from ..inference.raster_facts import Terms, find_crs, find_geotransform
+from .errors import LeakError, SameFileError
+from .scene import Scene
+
+APART = 32  # px of the image that validates
+
+Corners = list[tuple[float, float]]
+
+
+def check_sides(train: Iterable[Scene], validation: Iterable[Scene]) -> None:
+    """Compare each scene of one side with each of the other.
+
+    Raises:
+        SameFileError: an image, or a copy of it, is on both sides.
+        LeakError: two areas overlap or nearly touch, in an image or on the ground.
+    """
+    trained, validated = ([_Place(scene) for scene in side] for side in (train, validation))
+    for one in trained:
+        for other in validated:
+            gap = one.gap_to(other)
+            if gap is not None and gap < APART:
+                _refuse(one.scene, other.scene, gap)
+
+
+def _refuse(one: Scene, other: Scene, gap: float) -> None:
+    names = {"train": short_name(one.group), "validation": short_name(other.group)}
+    if one.image == other.image and one.area == other.area:
+        raise SameFileError(**names)
+    raise LeakError(train=one.group, validation=other.group, gap=int(gap), wanted=APART)
+
+
+class _Place:
+    """A scene and where it lies."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._crs: Any = None
+        self._terms: Optional[Terms] = None
+        with complaints():
+            raster = gdal.OpenEx(scene.image, gdal.OF_RASTER | gdal.OF_READONLY)
+            self._crs, self._terms = find_crs(raster), find_geotransform(raster)
+
+    def gap_to(self, other: _Place) -> Optional[float]:
+        """Measure the pixels between both areas, 0 where they overlap; None if incomparable."""
+        if self.scene.image == other.scene.image or _is_copy(self.scene.image, other.scene.image):
+            return _gap(self.scene.area, other.scene.area)
+        if None in (self._crs, other._crs, self._terms, other._terms):
+            return None
+        here = self._corners_in(other)
+        if here is None:
+            return None
+        apart: float = _polygon(here).Distance(_polygon(_corners(other.scene.area)))
+        return apart
+
+    def _corners_in(self, other: _Place) -> Optional[Corners]:
+        """Give this area's corners in pixels of the other's image."""
+        places = [gdal.ApplyGeoTransform(self._terms, *at) for at in _corners(self.scene.area)]
+        project, inverse = _way(self._crs, other._crs), gdal.InvGeoTransform(other._terms)
+        if inverse is None:
+            return None
+        if project is not None:
+            with complaints() as heard:
+                places = [place[:2] for place in project.TransformPoints(places)]
+            if heard.errors:
+                return None
+        return [tuple(gdal.ApplyGeoTransform(inverse, *place)) for place in places]
+
+
+def _gap(one: Window, other: Window) -> float:
+    rows = max(one.row, other.row) - min(one.row + one.height, other.row + other.height)
+    cols = max(one.col, other.col) - min(one.col + one.width, other.col + other.width)
+    return hypot(max(0, rows), max(0, cols))
+
+
+def _corners(area: Window) -> Corners:
+    top, left = area.row, area.col
+    bottom, right = top + area.height, left + area.width
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
+
+def _polygon(corners: Corners) -> Any:
+    ring = ogr.Geometry(ogr.wkbLinearRing)
+    for corner in (*corners, corners[0]):
+        ring.AddPoint_2D(*corner)
+    polygon = ogr.Geometry(ogr.wkbPolygon)
+    polygon.AddGeometry(ring)
+    return polygon
+
+
+def _way(source: Any, target: Any) -> Any:
+    """Give the way from one coordinate system to another; None where they are equal."""
+    source, target = source.Clone(), target.Clone()
+    for system in (source, target):
+        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return None if source.IsSame(target) else osr.CoordinateTransformation(source, target)
+
+
+def _is_copy(one: str, other: str) -> bool:
+    paths = Path(one), Path(other)
+    if not all(path.is_file() for path in paths):
+        return False
+    sizes = {path.stat().st_size for path in paths}
+    return len(sizes) == 1 and _digest(one) == _digest(other)
+
+
+@cache
+def _digest(name: str) -> str:
+    found = hashlib.sha256()
+    with Path(name).open("rb") as file:
+        while chunk := file.read(1 << 20):
+            found.update(chunk)
+    return found.hexdigest()
