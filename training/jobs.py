@@ -119,7 +119,8 @@ class EvaluateJob:
     field: Optional[str] = None  # of polygons, which holds the class
     background: Optional[str] = None  # class of pixels outside all polygons; None: left out
     erode: int = 0  # px; pixels so near to a border of the reference are left out
-    report: Optional[Path] = None  # JSON with the same figures
+    report: Optional[Path] = None  # the same figures: a page if it is named .html, else JSON
+    overwrite: bool = False  # of the report
 
     def to_json(self) -> Json:
         return {**asdict(self), "report": self.report and str(self.report)}

@@ -31,6 +31,14 @@ from .of_data import (
     UnprovenClassCaution,
     WindowOutsideError,
 )
+from .of_evaluation import (
+    ClassMapError,
+    ErosionError,
+    EvaluationImageError,
+    NothingComparedError,
+    OddValuesCaution,
+    PairedByNumberCaution,
+)
 from .of_recipes import RecipeError
 from .of_starts import (
     ConfigError,
@@ -42,6 +50,7 @@ from .of_starts import (
 
 __all__ = [
     "BandsDifferError",
+    "ClassMapError",
     "ClassMissingError",
     "ClassesError",
     "ConfigError",
@@ -49,6 +58,8 @@ __all__ = [
     "DamagedCaution",
     "DamagedImageError",
     "EmptyLabelsError",
+    "ErosionError",
+    "EvaluationImageError",
     "FieldMissingError",
     "GridError",
     "LabelTextError",
@@ -59,6 +70,9 @@ __all__ = [
     "LabelsWarpedCaution",
     "LeakError",
     "LossyLabelsError",
+    "NothingComparedError",
+    "OddValuesCaution",
+    "PairedByNumberCaution",
     "PaletteError",
     "PatternError",
     "RareClassCaution",

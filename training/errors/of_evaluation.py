@@ -1,0 +1,41 @@
+"""What can be wrong with a class map and its comparison with a reference."""
+
+from __future__ import annotations
+
+from ...inference.errors import QT_TRANSLATE_NOOP, Caution, InputError
+
+
+class ClassMapError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} is no class map: {reason}.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Give a raster of one band with whole numbers from 0 to 254, or a model."
+    )
+
+
+class EvaluationImageError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} is a model, and no image is given.")
+    advice = QT_TRANSLATE_NOOP("errors", "Give the image that it shall classify.")
+
+
+class ErosionError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "A border of {radius} px cannot be left out.")
+    advice = QT_TRANSLATE_NOOP("errors", "Give 0 to {largest} px.")
+
+
+class NothingComparedError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} and {reference} have no pixel in common.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Check that both cover the same ground, and leave out less of the borders."
+    )
+
+
+class PairedByNumberCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "Classes were paired by their numbers: {pairs}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Name the classes alike to have them paired by name.")
+
+
+class OddValuesCaution(Caution):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{count} pixels of {name} have values that are not in its legend: {values}."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "They were left out.")
