@@ -17,6 +17,7 @@ from .jobs import (
     TrainingClass,
     TrainingJob,
 )
+from .packages import told_packages
 from .recipe import PRESETS, Recipe
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ __all__ = [
     "Source",
     "TrainingClass",
     "TrainingJob",
+    "check_composite",
     "run_composite",
     "run_evaluation",
     "run_labels",
@@ -46,27 +48,38 @@ __all__ = [
 
 def run_training(job: TrainingJob, report: Report) -> TrainingResult:
     """Do what `train.run_training` does; torch is loaded by the first call."""
-    from .train import run_training as run
+    with told_packages():
+        from .train import run_training as run
 
     return run(job, report)
 
 
 def run_evaluation(job: EvaluateJob, report: Report) -> Evaluation:
     """Do what `evaluate.run_evaluation` does."""
-    from .evaluate import run_evaluation as run
+    with told_packages():
+        from .evaluate import run_evaluation as run
 
     return run(job, report)
 
 
 def run_labels(job: LabelsJob, report: Report) -> LabelsResult:
     """Do what `labels.run_labels` does."""
-    from .labels import run_labels as run
+    with told_packages():
+        from .labels import run_labels as run
 
     return run(job, report)
 
 
 def run_composite(job: CompositeJob, report: Report) -> CompositeResult:
     """Do what `composite.run_composite` does."""
-    from .composite import run_composite as run
+    with told_packages():
+        from .composite import run_composite as run
 
     return run(job, report)
+
+
+def check_composite(job: CompositeJob) -> None:
+    """Do what `composite_inputs.check_composite` does."""
+    from .composite_inputs import check_composite as check
+
+    check(job)
