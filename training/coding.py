@@ -149,7 +149,7 @@ def value_coding(
 
 
 def text_coding(classes: tuple[TrainingClass, ...], ignored: tuple[str, ...]) -> dict[str, int]:
-    """Map the texts of a polygon's field to classes; a class without labels has its name.
+    """Map the texts of a polygon's field to classes, whatever their case; () means the name.
 
     Raises:
         LabelTextError: a text stands for two classes.
@@ -157,9 +157,9 @@ def text_coding(classes: tuple[TrainingClass, ...], ignored: tuple[str, ...]) ->
     pairs: dict[str, int] = {}
     for index, each in enumerate(classes):
         for label in each.labels or (each.name,):
-            _claim(pairs, label, index, (each.name, label))
+            _claim(pairs, label.casefold(), index, (each.name, label))
     for label in ignored:
-        _claim(pairs, label, NODATA, ("ignored", label))
+        _claim(pairs, label.casefold(), NODATA, ("ignored", label))
     return pairs
 
 

@@ -20,6 +20,19 @@ from .jobs import TrainingClass
 LOSSY = ("JPEG", "YCbCr JPEG")
 
 
+def is_vector(name: str) -> bool:
+    """Tell whether labels are a layer of polygons rather than a raster."""
+    file, _, layer = name.partition("|")
+    if layer:
+        return True
+    raster = vector = None
+    with complaints():
+        raster = gdal.OpenEx(file, gdal.OF_RASTER | gdal.OF_READONLY)
+    with complaints():
+        vector = gdal.OpenEx(file, gdal.OF_VECTOR | gdal.OF_READONLY)
+    return raster is None and vector is not None
+
+
 def open_labels(name: str) -> Any:
     """Open a raster of labels, palettes too, as `gdal.Dataset`.
 

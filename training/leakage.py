@@ -12,11 +12,11 @@ from math import hypot
 from pathlib import Path
 from typing import Any, Optional
 
-from osgeo import gdal, ogr, osr
+from osgeo import gdal, ogr
 
 from ..inference.complaints import complaints
 from ..inference.grid import Window
-from ..inference.opening import short_name
+from ..inference.pixel_polygons import projection
 from ..inference.raster_facts import Terms, find_crs, find_geotransform
 from .errors import LeakError, SameFileError
 from .scene import Scene
@@ -42,9 +42,8 @@ def check_sides(train: Iterable[Scene], validation: Iterable[Scene]) -> None:
 
 
 def _refuse(one: Scene, other: Scene, gap: float) -> None:
-    names = {"train": short_name(one.group), "validation": short_name(other.group)}
     if one.image == other.image and one.area == other.area:
-        raise SameFileError(**names)
+        raise SameFileError(train=one.group, validation=other.group)
     raise LeakError(train=one.group, validation=other.group, gap=int(gap), wanted=APART)
 
 
@@ -74,7 +73,7 @@ class _Place:
     def _corners_in(self, other: _Place) -> Optional[Corners]:
         """Give this area's corners in pixels of the other's image."""
         places = [gdal.ApplyGeoTransform(self._terms, *at) for at in _corners(self.scene.area)]
-        project, inverse = _way(self._crs, other._crs), gdal.InvGeoTransform(other._terms)
+        project, inverse = projection(self._crs, other._crs), gdal.InvGeoTransform(other._terms)
         if inverse is None:
             return None
         if project is not None:
@@ -104,14 +103,6 @@ def _polygon(corners: Corners) -> Any:
     polygon = ogr.Geometry(ogr.wkbPolygon)
     polygon.AddGeometry(ring)
     return polygon
-
-
-def _way(source: Any, target: Any) -> Any:
-    """Give the way from one coordinate system to another; None where they are equal."""
-    source, target = source.Clone(), target.Clone()
-    for system in (source, target):
-        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return None if source.IsSame(target) else osr.CoordinateTransformation(source, target)
 
 
 def _is_copy(one: str, other: str) -> bool:

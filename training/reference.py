@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from osgeo import gdal
 
@@ -29,12 +29,14 @@ from .errors import (
 )
 from .index_raster import NewRaster
 from .jobs import TrainingClass
-from .label_raster import LabelRaster, open_labels
+from .label_raster import LabelRaster, is_vector, open_labels
+from .polygon_labels import PolygonLabels
 
 MOST_UNKNOWN = 0.001  # share of pixels with colours of no class
 STAMP = "LANDSEG_REFERENCE"  # item of the result: what it was made of
 VERSION = 1  # of what this module makes of the same reference
 
+Labels = Union[LabelRaster, PolygonLabels]
 Pause = Callable[[], None]  # called between blocks; raises JobCancelled
 
 
@@ -103,7 +105,8 @@ def write_reference(
         target = stack.enter_context(NewRaster(path, grid))
         labels, cautions = _open_labels(reference, image, grid, path, stack)
         _copy(labels, RasterReader(image, bands) if bands else None, target, pause)
-        cautions += _unknown(labels, image, grid.RasterXSize * grid.RasterYSize)
+        if isinstance(labels, LabelRaster):
+            cautions += _unknown(labels, image, target.window.pixels)
         told = [{"class": type(each).__name__, "fields": each.fields} for each in cautions]
         target.finish(**{STAMP: json.dumps({**wanted, "cautions": told})})
     return tuple(cautions)
@@ -125,7 +128,9 @@ def open_grid(name: str) -> Any:
 
 def _open_labels(
     reference: Reference, image: str, grid: Any, path: Path, stack: ExitStack
-) -> tuple[LabelRaster, list[Caution]]:
+) -> tuple[Labels, list[Caution]]:
+    if is_vector(reference.source):
+        return PolygonLabels(reference, image), []
     raster, covered = open_labels(reference.source), None
     cautions: list[Caution] = []
     names = short_name(reference.source), short_name(image)
@@ -142,9 +147,7 @@ def _open_labels(
     return labels, cautions
 
 
-def _copy(
-    labels: LabelRaster, image: Optional[RasterReader], target: NewRaster, pause: Pause
-) -> None:
+def _copy(labels: Labels, image: Optional[RasterReader], target: NewRaster, pause: Pause) -> None:
     """Translate the labels block by block; every block of the image is read, so that all can be."""
     for window in blocks(target.window):
         pause()

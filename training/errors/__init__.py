@@ -16,6 +16,7 @@ from .of_composites import (
     TransformationError,
 )
 from .of_data import (
+    BackgroundError,
     BandsDifferError,
     ClassesError,
     ClassMissingError,
@@ -52,7 +53,19 @@ from .of_evaluation import (
     OddValuesCaution,
     PairedByNumberCaution,
 )
-from .of_recipes import RecipeError
+from .of_recipes import (
+    RecipeError,
+)
+from .of_runs import (
+    CheckpointCaution,
+    CheckpointReadError,
+    DivergedError,
+    RunChangedError,
+    RunExistsError,
+    RunMissingError,
+    RunWriteError,
+    StoppedCaution,
+)
 from .of_starts import (
     ConfigError,
     ConfigKeyError,
@@ -62,7 +75,10 @@ from .of_starts import (
 )
 
 __all__ = [
+    "BackgroundError",
     "BandsDifferError",
+    "CheckpointCaution",
+    "CheckpointReadError",
     "ClassMapError",
     "ClassMissingError",
     "ClassesError",
@@ -70,6 +86,7 @@ __all__ = [
     "ConfigKeyError",
     "DamagedCaution",
     "DamagedImageError",
+    "DivergedError",
     "EmptyLabelsError",
     "ErosionError",
     "EvaluationImageError",
@@ -101,10 +118,15 @@ __all__ = [
     "RareClassCaution",
     "RecipeError",
     "RimError",
+    "RunChangedError",
+    "RunExistsError",
+    "RunMissingError",
+    "RunWriteError",
     "SameFileError",
     "SideMissingError",
     "SplitError",
     "StartError",
+    "StoppedCaution",
     "TrainingPackagesError",
     "TransformationError",
     "UnknownColoursCaution",

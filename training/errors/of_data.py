@@ -129,6 +129,11 @@ class FieldMissingError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Choose one of: {known}.")
 
 
+class BackgroundError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The background {name} is no class.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose one of: {known}.")
+
+
 class RimError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "A rim in metres is not known on {name}.")
     advice = QT_TRANSLATE_NOOP("errors", "Give the image a coordinate system, or no rim.")
