@@ -18,8 +18,17 @@ def _name_the_package():
     spec.loader.exec_module(package)
 
 
+def main():
+    """Join the commands and the jobs of all cores."""
+    from landseg.inference import cli, runners
+    from landseg.training import cli as training_cli
+    from landseg.training import runners as training_runners
+
+    jobs = {**runners.RUNNERS, **training_runners.RUNNERS}
+    commands = (*cli.COMMANDS, *training_cli.COMMANDS, cli.worker_command(jobs))
+    return cli.main(sys.argv[1:], commands)
+
+
 if __name__ == "__main__":
     _name_the_package()
-    from landseg.inference.cli import main
-
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,47 +1,59 @@
-"""The command line: flags or a job file -> a job -> a runner; errors -> words and an exit code."""
+"""The command line: flags or a job file -> a job -> a runner; errors -> words and an exit code.
+
+The commands of this core are here; `__main__.py` adds those of the others.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import logging
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .cli_jobs import classify_job, import_job, inspect_job
-from .cli_options import make_parser
+from .cli_options import (
+    add_classify,
+    add_import,
+    add_inspect,
+    add_json,
+    add_nothing,
+    add_selftest,
+)
+from .command import Command, make_parser
 from .errors import EngineError, InputError, InternalError, JobCancelled
 from .jobs import SelfTestJob
 from .models import list_models
 from .preflight import Preflight, check_target, inspect, prepare
 from .progress import Progress
+from .terminal import CANCELLED, DONE, INPUT, OURS, say, say_cautions, say_error
 
-DONE, OURS, INPUT, CANCELLED = 0, 1, 2, 130  # exit codes
+if TYPE_CHECKING:
+    from .worker import Runner
 
 LOGGER = logging.getLogger("landseg.cli")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command; return its exit code."""
-    options = make_parser(COMMANDS).parse_args(arguments)
+def main(arguments: Sequence[str], commands: Iterable[Command]) -> int:
+    """Run one of the commands; return its exit code."""
+    options = make_parser(commands).parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING)
     try:
         return int(options.run(options))
     except (JobCancelled, KeyboardInterrupt):
-        _say_error("Cancelled.", "Nothing was changed.")
+        say_error("Cancelled.", "Nothing was changed.")
         return CANCELLED
     except InputError as error:
-        _say_error(str(error), error.hint)
+        say_error(str(error), error.hint)
         return INPUT
     except EngineError as error:
-        _say_error(str(error), error.hint)
+        say_error(str(error), error.hint)
         return OURS
     except Exception as error:  # the border of the process
         LOGGER.debug("Unexpected", exc_info=error)
         unexpected = InternalError(reason=f"{type(error).__name__}: {error}")
-        _say_error(str(unexpected), "Run it again with --verbose and report what it says.")
+        say_error(str(unexpected), "Run it again with --verbose and report what it says.")
         return OURS
 
 
@@ -52,28 +64,27 @@ def _classify(options: argparse.Namespace) -> int:
 
     with Progress() as report:
         result = run_segmentation(job, report)
-    for caution in result.cautions:
-        _say_error(str(caution), caution.hint)
+    say_cautions(result.cautions)
     for path in filter(None, (result.output, result.confidence)):
-        _say(str(path))
+        say(str(path))
     return DONE
 
 
 def _inspect(options: argparse.Namespace) -> int:
     job = inspect_job(options)
     found = inspect(job, target=options.output is not None)
-    _say(_as_json(found) if options.json else _in_words(found))
+    say(_as_json(found) if options.json else _in_words(found))
     return DONE
 
 
 def _models(options: argparse.Namespace) -> int:
     found = list_models()
     if options.json:
-        _say(json.dumps([_model_facts(model) for model in found], ensure_ascii=False, indent=1))
+        say(json.dumps([_model_facts(model) for model in found], ensure_ascii=False, indent=1))
         return DONE
     for model in found:
         words = model.card.title if model.card else str(model.problem)
-        _say(f"{model.id}\t{words}")
+        say(f"{model.id}\t{words}")
     return DONE
 
 
@@ -81,7 +92,7 @@ def _import(options: argparse.Namespace) -> int:
     from .importer import run_import  # torch loads for seconds
 
     model = run_import(import_job(options))
-    _say(str(model.weights))
+    say(str(model.weights))
     return DONE
 
 
@@ -92,14 +103,19 @@ def _selftest(options: argparse.Namespace) -> int:
         found = run_selftest(SelfTestJob(options.weights), report)
     agreement = "" if found.agreement is None else f", {found.agreement:.2%} as on the CPU"
     words = f"{found.device}: {found.megapixels_per_second:.2f} megapixels a second{agreement}"
-    _say(json.dumps(found.to_json()) if options.json else words)
+    say(json.dumps(found.to_json()) if options.json else words)
     return DONE
 
 
-def _worker(_: argparse.Namespace) -> int:
-    from .worker import main as serve  # it takes the standard streams
+def worker_command(runners: Mapping[str, Runner]) -> Command:
+    """Give the command that QGIS speaks to over pipes, hence without a line in the help."""
 
-    return serve()
+    def serve(_: argparse.Namespace) -> int:
+        from .worker import main  # it takes the standard streams
+
+        return main(runners)
+
+    return Command("worker", "", add_nothing, serve)
 
 
 def _model_facts(model: Any) -> dict[str, Any]:
@@ -131,20 +147,10 @@ def _in_words(found: Preflight) -> str:
     return "\n".join(lines + cautions)
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _say_error(what: str, advice: str) -> None:
-    """Two lines: what failed, what to do."""
-    sys.stderr.write(f"{what}\n{advice}\n")
-
-
-COMMANDS = {
-    "classify": _classify,
-    "inspect": _inspect,
-    "models": _models,
-    "import": _import,
-    "selftest": _selftest,
-    "worker": _worker,
-}
+COMMANDS = (
+    Command("classify", "make a class map of a raster", add_classify, _classify),
+    Command("inspect", "tell what a job would do, and what does not fit", add_inspect, _inspect),
+    Command("models", "list the models", add_json, _models),
+    Command("import", "make a model of a .pth checkpoint", add_import, _import),
+    Command("selftest", "ten seconds that tell what the engine can do", add_selftest, _selftest),
+)

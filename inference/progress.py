@@ -13,7 +13,8 @@ _PACE = 1.0  # seconds between two lines
 class Progress:
     """A report (done, total) that writes to standard error; use it as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "tile") -> None:
+        self._unit = unit  # what is counted
         self._bar: Any = None
         self._said, self._when = (-1, -1), 0.0
 
@@ -21,7 +22,7 @@ class Progress:
         if sys.stderr.isatty():
             from tqdm import tqdm  # only where a bar can be seen
 
-            self._bar = tqdm(unit="tile", leave=False)
+            self._bar = tqdm(unit=self._unit, leave=False)
         return self
 
     def __call__(self, done: int, total: int) -> None:

@@ -12,12 +12,12 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
 
 from .errors import InternalError, JobCancelled, LandsegError
-from .jobs import ImportJob, PeekJob, SegmentationJob, SelfTestJob
+from .jobs import Json
 
 LOGGER = logging.getLogger("landseg.worker")
 PROTOCOL = 1
@@ -32,6 +32,9 @@ class Result(Protocol):
     """What a runner returns."""
 
     def to_json(self) -> dict[str, Any]: ...
+
+
+Runner = Callable[[Json, Report], Result]  # a job's JSON and its report -> the result
 
 
 class Channel:
@@ -72,8 +75,12 @@ class Channel:
             self.send(event="alive")
 
 
-def main() -> int:
-    """Serve until standard input ends or nothing was asked for ten minutes."""
+def main(runners: Mapping[str, Runner]) -> int:
+    """Serve until standard input ends or nothing was asked for ten minutes.
+
+    Args:
+        runners: by the kind of job, as a request's `do` names it.
+    """
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
     channel = Channel(_own_output())
     threading.Thread(target=channel.listen, daemon=True).start()
@@ -84,7 +91,7 @@ def main() -> int:
             request = channel.requests.get(timeout=IDLE)
         except queue.Empty:
             return 0
-        _serve(channel, request)
+        _serve(channel, request, runners)
 
 
 def _own_output() -> TextIO:
@@ -105,12 +112,12 @@ def _engine_facts() -> dict[str, Any]:
     return {"version": version(), "torch": str(torch.__version__), "devices": found}
 
 
-def _serve(channel: Channel, request: dict[str, Any]) -> None:
+def _serve(channel: Channel, request: dict[str, Any], runners: Mapping[str, Runner]) -> None:
     """Do one request; whatever fails becomes an event, and the process lives on."""
     number = request.get("id")
     try:
         with _pacing(channel, number) as report:
-            result = _run(request, report)
+            result = _runner(request, runners)(request["job"], report)
         channel.send(event="ok", id=number, result=result.to_json())
     except JobCancelled:
         channel.send(event="cancelled", id=number)
@@ -125,22 +132,10 @@ def _serve(channel: Channel, request: dict[str, Any]) -> None:
         channel.send(event="error", id=number, **{"class": "InternalError"}, fields=fields)
 
 
-def _run(request: dict[str, Any], report: Report) -> Result:
-    """Import a runner when it is asked for: torch takes seconds to load."""
-    from .importer import run_import, run_peek
-    from .segment import run_segmentation
-    from .selftest import run_selftest
-
-    job = request["job"]
-    if request["do"] == SegmentationJob.kind:
-        return run_segmentation(SegmentationJob.from_json(job), report)
-    if request["do"] == SelfTestJob.kind:
-        return run_selftest(SelfTestJob.from_json(job), report)
-    if request["do"] == ImportJob.kind:
-        return run_import(ImportJob.from_json(job))
-    if request["do"] == PeekJob.kind:
-        return run_peek(PeekJob.from_json(job))
-    raise InternalError(reason=f"unknown request {request['do']}")
+def _runner(request: dict[str, Any], runners: Mapping[str, Runner]) -> Runner:
+    if request["do"] not in runners:
+        raise InternalError(reason=f"unknown request {request['do']}")
+    return runners[request["do"]]
 
 
 @contextmanager
