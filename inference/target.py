@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from osgeo import gdal
+
 from .complaints import complaints
 from .errors import (
     DiskSpaceError,
@@ -18,7 +20,6 @@ from .errors import (
 )
 from .grid import Window
 from .lock import take_lock
-from .opening import open_raster
 
 ENDINGS = (".tif", ".tiff")
 MARGIN = 1.05
@@ -88,7 +89,7 @@ def _is_source(path: Path, raster: str) -> bool:
         return False
     files: list[str] = [raster]
     with complaints():
-        files += open_raster(raster).GetFileList() or []
+        files += gdal.OpenEx(raster, gdal.OF_RASTER).GetFileList() or []
     return any(Path(file).exists() and path.samefile(file) for file in files)
 
 

@@ -82,6 +82,8 @@ class Coding:
 
     def translate(self, codes: Codes) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Give the class of each code, 255 for those unknown, and where they are unknown."""
+        if not self.pairs:
+            return np.full(codes.shape, NODATA, np.uint8), np.ones(codes.shape, np.bool_)
         places = np.searchsorted(self._keys, codes)
         places[places == self._keys.size] = 0
         known = self._keys[places] == codes
@@ -130,7 +132,7 @@ def value_coding(
 ) -> Coding:
     """Make the coding of a raster of class values; a class without labels has its number.
 
-    The raster's nodata value is not labelled, unless a label names it.
+    The raster's nodata value is only labelled where a label names it.
 
     Raises:
         LabelTextError: a value cannot be read, or stands for two classes.
@@ -144,8 +146,7 @@ def value_coding(
     for label in ignored:
         if not is_colour(label):
             _claim(pairs, _value(label, "ignored"), NODATA, ("ignored", label))
-    unlabelled = {NODATA: NODATA} if nodata is None else {NODATA: NODATA, nodata: NODATA}
-    return Coding({**unlabelled, **pairs})
+    return Coding(pairs)
 
 
 def text_coding(classes: tuple[TrainingClass, ...], ignored: tuple[str, ...]) -> dict[str, int]:

@@ -14,7 +14,8 @@ from ..inference.complaints import Complaints, complaints
 from ..inference.errors import OutputWriteError
 from ..inference.georef import copy_georeference
 from ..inference.grid import Window
-from ..inference.legend import NODATA
+from ..inference.legend import NODATA, Legend
+from ..inference.style import category_names, palette
 
 TILED = ("TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=LZW", "BIGTIFF=IF_SAFER")
 
@@ -53,6 +54,12 @@ class NewRaster:
         with complaints():
             self._raster = None
         self._partial.unlink(missing_ok=True)
+
+    def show(self, legend: Legend) -> None:
+        """Give the values their colours and names, before the first pixel."""
+        band = self._raster.GetRasterBand(1)
+        band.SetRasterColorTable(palette(legend))
+        band.SetCategoryNames(category_names(legend))
 
     def write(self, window: Window, values: NDArray[np.uint8]) -> None:
         """Write a window of (height, width) or (bands, height, width).

@@ -13,7 +13,7 @@ from ..inference.grid import Window
 from ..inference.legend import NODATA
 from ..inference.opening import alpha_bands, short_name
 from ..inference.raster import STRICT
-from .coding import Codes, Coding, Unknown, colour_coding, is_colour, value_coding
+from .coding import Codes, Coding, Unknown, colour_code, colour_coding, is_colour, value_coding
 from .errors import LabelsKindError, LabelsOpenError, LabelsReadError, LabelValueError
 from .jobs import TrainingClass
 
@@ -65,7 +65,7 @@ class LabelRaster:
         numbers = [n for n in range(1, raster.RasterCount + 1) if n not in alphas]
         self._bands = [raster.GetRasterBand(number) for number in numbers]
         self._palette = _palette_codes(self._bands[0]) if self._bands else None
-        self._coding: Optional[Coding] = None
+        self.is_coloured, self._coding = False, Coding({})
 
     @property
     def is_lossy(self) -> bool:
@@ -78,39 +78,56 @@ class LabelRaster:
         """Choose what its values or colours mean.
 
         Raises:
-            LabelsKindError: it holds values and the classes have colours, or it holds neither.
+            LabelsKindError: it holds what the classes have no labels for.
             LabelTextError: see `coding`.
         """
-        labels = [label for each in classes for label in each.labels]
-        colours = any(map(is_colour, labels))
-        self.is_coloured = len(self._bands) >= 3 or (self._palette is not None and colours)
-        if self.is_coloured:
-            self._check_colours()
-            self._coding = colour_coding(classes, ignored)
-            return
         only_colours = all(each.labels and all(map(is_colour, each.labels)) for each in classes)
-        if len(self._bands) != 1 or only_colours:
-            wanted = "colours" if colours else "values"
-            found = f"{len(self._bands)} bands of values"
-            raise LabelsKindError(name=self.name, found=found, wanted=wanted)
-        nodata = self._bands[0].GetNoDataValue()
-        whole = nodata is not None and float(nodata).is_integer()
-        self._coding = value_coding(classes, ignored, int(nodata) if whole else None)
+        if len(self._bands) >= 3 or only_colours or self._has_colours_of(classes):
+            self.decode_colours(colour_coding(classes, ignored))
+        else:
+            self.decode_values(value_coding(classes, ignored, self._nodata()))
 
-    def read(self, window: Window) -> NDArray[np.uint8]:
+    def decode_colours(self, coding: Coding) -> None:
+        """Choose what its colours mean.
+
+        Raises:
+            LabelsKindError: it has none, or more than 8 bits of each.
+        """
+        bands = self._bands[:3]
+        if len(bands) < 3 and self._palette is None:
+            raise LabelsKindError(name=self.name, found="values", wanted="colours")
+        if any(band.DataType != gdal.GDT_Byte for band in bands):
+            found = "colours of more than 8 bits"
+            raise LabelsKindError(name=self.name, found=found, wanted="colours of 8 bits")
+        self.is_coloured, self._coding = True, coding
+
+    def decode_values(self, coding: Coding) -> None:
+        """Choose what its values mean; 255 and the nodata value: not labelled.
+
+        Raises:
+            LabelsKindError: it has several bands.
+        """
+        if len(self._bands) != 1:
+            found = f"{len(self._bands)} bands"
+            raise LabelsKindError(name=self.name, found=found, wanted="values in one band")
+        nodata = self._nodata()
+        unlabelled = {NODATA: NODATA} if nodata is None else {NODATA: NODATA, nodata: NODATA}
+        self.is_coloured, self._coding = False, Coding({**unlabelled, **coding.pairs})
+
+    def read(self, window: Window, counted: Optional[Window] = None) -> NDArray[np.uint8]:
         """Give the class index of each pixel of a window, (height, width); 255: not labelled.
 
-        Codes of no class are counted in `unknown`.
+        Codes of no class are counted in `unknown`, those of `counted` only if that is given.
 
         Raises:
             LabelsReadError: a block of the file cannot be read.
             LabelValueError: a value is no whole number.
         """
-        if self._coding is None:
-            raise ValueError("decode() says what the values mean")
         codes, covered = self._codes(window), self._where_covered(window)
         values, is_unknown = self._coding.translate(codes)
-        self.unknown.add(codes, is_unknown & covered, window)
+        counted = counted or window
+        part = counted.relative_to(window).slices
+        self.unknown.add(codes[part], (is_unknown & covered)[part], counted)
         values[~covered] = NODATA
         return values
 
@@ -155,10 +172,17 @@ class LabelRaster:
         error.__cause__ = OSError(str(heard))
         return error
 
-    def _check_colours(self) -> None:
-        if any(band.DataType != gdal.GDT_Byte for band in self._bands[:3]):
-            found = "colours of more than 8 bits"
-            raise LabelsKindError(name=self.name, found=found, wanted="8-bit colours")
+    def _has_colours_of(self, classes: tuple[TrainingClass, ...]) -> bool:
+        """Tell whether the palette holds a label; else it may be there only for display."""
+        if self._palette is None:
+            return False
+        labels = [(label, each.name) for each in classes for label in each.labels]
+        codes = [colour_code(label, name) for label, name in labels if is_colour(label)]
+        return bool(np.isin(codes, self._palette).any())
+
+    def _nodata(self) -> Optional[int]:
+        nodata = self._bands[0].GetNoDataValue()
+        return int(nodata) if nodata is not None and float(nodata).is_integer() else None
 
 
 def _palette_codes(band: Any) -> Optional[Codes]:

@@ -52,27 +52,6 @@ class Reference:
     ignored: tuple[str, ...] = ()
 
 
-def reference_on_grid(
-    reference: str,
-    grid: str,
-    classes: tuple[TrainingClass, ...],
-    field: Optional[str],
-    background: Optional[str],
-    folder: Path,
-) -> Path:
-    """Write a reference as an index raster on the grid of another raster.
-
-    Returns:
-        Path: uint8 GeoTIFF in `folder`: index of the class, 255 not labelled.
-
-    Raises:
-        InputError: as `write_reference`.
-    """
-    path = folder / f"{Path(short_name(grid)).stem}-reference.tif"
-    write_reference(Reference(reference, classes, field, background), grid, None, path)
-    return path
-
-
 def write_reference(
     reference: Reference,
     image: str,

@@ -1,0 +1,133 @@
+"""Colour-coded ground truth to class values, and back; both ways exact, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..inference.grid import Window
+from ..inference.legend import NODATA
+from ..inference.target import check_output
+from .blocks import blocks
+from .coding import Coding, colour_text
+from .erode import eroded
+from .errors import LabelValueError, LossyLabelsError, UnknownColoursError
+from .index_raster import NewRaster
+from .jobs import LabelsJob
+from .label_raster import LabelRaster, open_labels
+from .palette import Palette, read_palette
+from .reference import MOST_UNKNOWN
+
+if TYPE_CHECKING:
+    from ..inference.segment import Report
+
+LISTED = 20  # unknown colours in the result
+
+
+@dataclass(frozen=True)
+class UnknownColour:
+    """A colour of no class, which became 255."""
+
+    colour: str  # "#RRGGBB"
+    count: int
+    row: int  # where it was found first
+    col: int
+
+
+@dataclass(frozen=True)
+class LabelsResult:
+    """What was written."""
+
+    output: Path
+    counts: dict[str, int]  # pixels of each class
+    unlabelled: int  # pixels of 255
+    unknown: tuple[UnknownColour, ...] = ()  # the most frequent ones first
+
+    def to_json(self) -> dict[str, Any]:
+        """Give what crosses the pipe."""
+        return {**asdict(self), "output": str(self.output)}
+
+
+def run_labels(job: LabelsJob, report: Report) -> LabelsResult:
+    """Translate a raster of labels; the result gets its name when it is whole.
+
+    Raises:
+        LandsegError: what failed and what to do.
+        JobCancelled: as raised by `report`.
+    """
+    palette, raster = read_palette(job.palette), open_labels(job.source)
+    check_output(job.output, job.source, job.overwrite)
+    labels, run = LabelRaster(job.source, raster), _Run(palette, report)
+    if job.to_color:
+        with NewRaster(job.output, raster, bands=3) as target:
+            return _to_colours(labels, target, run)
+    with NewRaster(job.output, raster) as target:
+        return _to_values(job, labels, target, run)
+
+
+class _Run:
+    """Progress, and the pixels of each value."""
+
+    def __init__(self, palette: Palette, report: Report) -> None:
+        self.palette, self._report = palette, report
+        self._counts = np.zeros(NODATA + 1, np.int64)
+
+    def windows(self, whole: Window) -> Iterator[Window]:
+        """Yield the windows of a raster, told one by one."""
+        windows = list(blocks(whole))
+        for done, window in enumerate(windows):
+            self._report(done, len(windows))
+            yield window
+        self._report(len(windows), len(windows))
+
+    def count(self, values: NDArray[np.uint8]) -> None:
+        self._counts += np.bincount(values.ravel(), minlength=NODATA + 1)
+
+    def result(self, output: Path, unknown: tuple[UnknownColour, ...] = ()) -> LabelsResult:
+        counts = {entry.name: int(self._counts[entry.value]) for entry in self.palette}
+        return LabelsResult(output, counts, int(self._counts[NODATA]), unknown)
+
+
+def _to_values(job: LabelsJob, labels: LabelRaster, target: NewRaster, run: _Run) -> LabelsResult:
+    labels.decode_colours(run.palette.coding)
+    if labels.is_lossy and not job.tolerate_unknown:
+        raise LossyLabelsError(name=labels.name)
+    target.show(run.palette.legend)
+    for window in run.windows(target.window):
+        seen = _with_rim(window, job.erode).intersect(target.window)
+        values = eroded(labels.read(seen, window), job.erode)[window.relative_to(seen).slices]
+        run.count(values)
+        target.write(window, values)
+    unknown = labels.unknown.listed()
+    share = labels.unknown.total / target.window.pixels
+    if share > MOST_UNKNOWN and not job.tolerate_unknown:
+        first = colour_text(unknown[0].code)
+        told = {"name": labels.name, "colour": first, "share": f"{100 * share:.2f}"}
+        raise UnknownColoursError(**told, count=labels.unknown.total)
+    listed = (UnknownColour(colour_text(it.code), it.count, it.row, it.col) for it in unknown)
+    return run.result(target.finish(), tuple(listed))
+
+
+def _to_colours(labels: LabelRaster, target: NewRaster, run: _Run) -> LabelsResult:
+    labels.decode_values(Coding({entry.value: entry.value for entry in run.palette}))
+    colours = np.zeros((NODATA + 1, 3), np.uint8)  # black for 255
+    for entry in run.palette:
+        colours[entry.value] = entry.rgb
+    for window in run.windows(target.window):
+        values = labels.read(window)
+        run.count(values)
+        target.write(window, np.moveaxis(colours[values], 2, 0))
+    for odd in labels.unknown.listed():
+        raise LabelValueError(name=labels.name, value=str(odd.code), count=odd.count)
+    return run.result(target.finish())
+
+
+def _with_rim(window: Window, rim: int) -> Window:
+    return Window(
+        window.row - rim, window.col - rim, window.height + 2 * rim, window.width + 2 * rim
+    )
