@@ -38,7 +38,9 @@ LOGGER = logging.getLogger("landseg.cli")
 def main(arguments: Sequence[str], commands: Iterable[Command]) -> int:
     """Run one of the commands; return its exit code."""
     options = make_parser(commands).parse_args(arguments)
-    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING)
+    logging.basicConfig(level=logging.WARNING)
+    if options.verbose:
+        logging.getLogger("landseg").setLevel(logging.DEBUG)  # not every library's own words
     try:
         return int(options.run(options))
     except (JobCancelled, KeyboardInterrupt):

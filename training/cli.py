@@ -46,8 +46,11 @@ def _labels(options: argparse.Namespace) -> int:
     job = labels_job(options)
     with Progress("block") as report:
         result = run_labels(job, report)
-    say_cautions(result.cautions)
-    say(_as_json(result.to_json()) if options.json else str(result.output))
+    for each in result.unknown:
+        where = f"first at row {each.row}, column {each.col}"
+        say_error(f"{each.count} pixels of the unknown colour {each.colour}, {where}.", "Now 255.")
+    counts = [f"{name}\t{count}" for name, count in result.counts.items()]
+    say(_as_json(result.to_json()) if options.json else "\n".join([str(result.output), *counts]))
     return DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 from ..inference.errors import FlagMissingError
@@ -10,6 +11,7 @@ from ..inference.jobs import full_name
 from .config import make_job, placed, read_config
 from .errors import ConfigError
 from .jobs import CompositeJob, EvaluateJob, LabelsJob, TrainingJob
+from .palette import read_palette
 from .toml import Table, read_toml, read_value
 
 LINE = "the command line"
@@ -39,8 +41,9 @@ def train_job(options: argparse.Namespace) -> TrainingJob:
 
 
 def evaluate_job(options: argparse.Namespace) -> EvaluateJob:
+    is_file = Path(options.subject).is_file()  # a folder may have the name of a model
     return EvaluateJob(
-        subject=full_name(options.subject),
+        subject=full_name(options.subject) if is_file else options.subject,
         reference=full_name(options.reference),
         image=options.image and full_name(options.image),
         palette=options.palette and full_name(options.palette),
@@ -122,14 +125,8 @@ def _source(options: argparse.Namespace, images: list[str], labels: str, role: s
 
 
 def _classes(palette: str) -> list[Table]:
-    """Give the classes of a palette; one in TOML also says what the labels call them."""
+    """Give the classes of a palette; one in TOML may also say the texts of a field."""
     if Path(palette).suffix.lower() == ".toml":
         found = read_toml(Path(palette)).get("classes", [])
         return list(found) if isinstance(found, list) else []
-    from .palette import read_palette
-
-    known = read_palette(palette)
-    return [
-        {"name": name, "colour": colour, "labels": [str(value), colour]}
-        for value, (name, colour) in sorted(known.items())
-    ]
+    return [asdict(each) for each in read_palette(palette).classes]
