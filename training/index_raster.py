@@ -1,7 +1,10 @@
-"""A raster of class indices while it is made: beside its place, and there only when it is whole."""
+"""An 8-bit raster while it is made: in a folder beside its place, and there when it is whole."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Optional
@@ -12,10 +15,12 @@ from osgeo import gdal
 
 from ..inference.complaints import Complaints, complaints
 from ..inference.errors import OutputWriteError
+from ..inference.exchange import exchange
 from ..inference.georef import copy_georeference
 from ..inference.grid import Window
 from ..inference.legend import NODATA, Legend
 from ..inference.style import category_names, palette
+from ..inference.target import work_folder
 
 TILED = ("TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=LZW", "BIGTIFF=IF_SAFER")
 
@@ -24,7 +29,7 @@ class NewRaster:
     """An 8-bit GeoTIFF on the grid of another raster; leaving the block early removes it."""
 
     def __init__(self, path: Path, grid: Any, bands: int = 1) -> None:
-        self._path, self._partial = path, path.with_name(f".{path.name}.part")
+        self._path, self._work = path, work_folder(path)
         self._grid, self._bands = grid, bands
         self._raster: Any = None
         self.window = Window(0, 0, grid.RasterYSize, grid.RasterXSize)
@@ -36,9 +41,11 @@ class NewRaster:
             OutputWriteError: the disk refuses.
         """
         size = self._grid.RasterXSize, self._grid.RasterYSize
+        with self._reported():
+            self._work.mkdir(exist_ok=True)
         with complaints() as heard:
-            driver = gdal.GetDriverByName("GTiff")
-            self._raster = driver.Create(str(self._partial), *size, self._bands, options=TILED)
+            driver, partial = gdal.GetDriverByName("GTiff"), str(self._work / self._path.name)
+            self._raster = driver.Create(partial, *size, self._bands, options=TILED)
         self._check(heard)
         copy_georeference(self._grid, self._raster, None)
         if self._bands == 1:
@@ -53,7 +60,7 @@ class NewRaster:
     ) -> None:
         with complaints():
             self._raster = None
-        self._partial.unlink(missing_ok=True)
+        shutil.rmtree(self._work, ignore_errors=True)
 
     def show(self, legend: Legend) -> None:
         """Give the values their colours and names, before the first pixel."""
@@ -74,7 +81,7 @@ class NewRaster:
         self._check(heard)
 
     def finish(self, **metadata: str) -> Path:
-        """Give it its name.
+        """Give it its name, or one like it where that file is held open.
 
         Raises:
             OutputWriteError: the disk refuses.
@@ -85,11 +92,15 @@ class NewRaster:
             self._raster.FlushCache()
             self._raster = None
         self._check(heard, closed=True)
+        with self._reported():
+            return exchange(self._work, self._path, may_replace=True)
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
         try:
-            self._partial.replace(self._path)
+            yield
         except OSError as error:
             raise OutputWriteError(name=str(self._path), reason=str(error)) from error
-        return self._path
 
     def _check(self, heard: Complaints, closed: bool = False) -> None:
         if heard.errors or (self._raster is None and not closed):

@@ -12,7 +12,7 @@ from typing import Any, Optional, Union
 from osgeo import gdal
 
 from ..inference.complaints import complaints
-from ..inference.errors import Caution, Field, RasterOpenError, error_from
+from ..inference.errors import Caution, Field, OutputWriteError, RasterOpenError, error_from
 from ..inference.legend import NODATA
 from ..inference.opening import short_name
 from ..inference.raster import RasterReader
@@ -87,7 +87,9 @@ def write_reference(
         if isinstance(labels, LabelRaster):
             cautions += _unknown(labels, image, target.window.pixels)
         told = [{"class": type(each).__name__, "fields": each.fields} for each in cautions]
-        target.finish(**{STAMP: json.dumps({**wanted, "cautions": told})})
+        used = target.finish(**{STAMP: json.dumps({**wanted, "cautions": told})})
+        if used != path:
+            raise OutputWriteError(name=str(path), reason="another program holds it open.")
     return tuple(cautions)
 
 
