@@ -66,7 +66,7 @@ def test_a_model_is_trained_by_flags_and_evaluated(landseg, scenes, tmp_path):
     code, told, said = landseg("evaluate", "run", "b_label.tif", "--image", "b.tif", "--json")
     assert code == 0, said
     assert sum(map(sum, json.loads(told)["confusion"])) == 96 * 96
-    code, told, said = landseg("train", *scenes, *out, *SMALL)
+    code, _, said = landseg("train", *scenes, "--out", "run", *SMALL)
     assert code == 2
     assert "holds a training already" in said
 
