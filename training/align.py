@@ -104,7 +104,8 @@ class AlignedReader:
                 target,
                 source,
                 resampleAlg=method,
-                errorThreshold=0,  # else results hang on how the grid is cut into windows
+                errorThreshold=0,  # else results hang on how the grid is cut into windows;
+                warpOptions=["XSCALE=1", "YSCALE=1"],  # so they would without these
                 srcNodata="nan",
                 dstNodata="nan",
                 options=["-novshift"],  # the values are heights for us, whatever the systems say
