@@ -21,7 +21,8 @@ lint: setup package ## ruff, and the plugin site's security checks on the built 
 	@bash scripts/lint.sh
 
 types: link ## mypy --strict on the cores
-	@cd .dev && ../$(PYTHON) -m mypy --config-file ../pyproject.toml -p landseg.inference
+	@cd .dev && ../$(PYTHON) -m mypy --config-file ../pyproject.toml -p landseg.inference \
+	  -p landseg.training
 
 link: setup ## name this folder `landseg` for QGIS, mypy and python -m (.dev/landseg)
 

@@ -94,13 +94,15 @@ make_venv() {
     say ".venv is there"
     return 0
   fi
-  say "installing the engine and the checks into .venv"
+  say "installing the engine, training and the checks into .venv"
   if [ -z "${TORCH_INDEX:-}" ]; then
     say "torch comes as pip finds it; with CUDA that is gigabytes (README: TORCH_INDEX)"
   fi
   "$python" -m pip install -q ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} \
     -c requirements/constraints.txt -r requirements/dev.txt
-  "$python" -c 'import torch; from osgeo import gdal_array; torch.ones(1).numpy()' ||
+  "$python" -c 'import pytorch_lightning, scipy.ndimage, torch
+from osgeo import gdal_array
+torch.ones(1).numpy()' ||
     fail "The engine in .venv does not start." "Remove .venv, then run make setup again."
   echo "$wanted" > $stamp
 }
