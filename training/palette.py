@@ -1,7 +1,8 @@
 """Palettes of colour-coded ground truth: which colour stands for which value and name.
 
 The ISPRS one is built in; others are a CSV of `value,name,#RRGGBB`, or a TOML file whose
-`[[classes]]` are those of a training config, so that a config is a palette too.
+`[[classes]]` are those of a training config, so that a config is a palette too; what its
+`[[sources]]` ignore is not labelled.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..inference.facts import ISPRS as ISPRS_FACTS
 from ..inference.legend import NODATA, Legend, LegendClass
@@ -112,7 +114,8 @@ def _csv_rows(path: Path) -> Iterator[Row]:
 
 def _toml_rows(path: Path) -> Iterator[Row]:
     """Read classes; those of their labels that are colours come first, else their own colour."""
-    classes = read_toml(path).get("classes")
+    found = read_toml(path)
+    classes = found.get("classes")
     if not isinstance(classes, list) or not all(isinstance(each, dict) for each in classes):
         raise PaletteError(name=path.name, reason="it has no [[classes]]")
     for value, each in enumerate(classes):
@@ -120,3 +123,12 @@ def _toml_rows(path: Path) -> Iterator[Row]:
         texts = [str(label) for label in (labels if isinstance(labels, list) else [labels])]
         for colour in [text for text in texts if is_colour(text)] or [str(each.get("colour", ""))]:
             yield str(value), str(each.get("name", "")), colour
+    for colour in _ignored(found.get("sources")):
+        yield str(NODATA), "not labelled", colour
+
+
+def _ignored(sources: Any) -> Iterator[str]:
+    """List the colours that a training config's sources leave out."""
+    for source in sources if isinstance(sources, list) else []:
+        labels = source.get("ignored") if isinstance(source, dict) else None
+        yield from filter(is_colour, map(str, labels if isinstance(labels, list) else []))

@@ -158,11 +158,13 @@ def test_a_training_config_is_a_palette_with_several_colours_a_class(
     palette.write_text(
         '[[classes]]\nname = "road"\ncolour = "#ffffff"\nlabels = ["#6EC1E4", "#6EC1E5"]\n'
         '[[classes]]\nname = "building"\ncolour = "#0000ff"\nlabels = ["#3C1098"]\n'
+        '[[sources]]\nimages = ["a*.jpg"]\nignored = ["#9B9B9B", "7"]\n'
     )
-    colours = [(0x6E, 0xC1, 0xE4), (0x6E, 0xC1, 0xE5), (0x3C, 0x10, 0x98)]
+    colours = [(0x6E, 0xC1, 0xE4), (0x6E, 0xC1, 0xE5), (0x3C, 0x10, 0x98), (0x9B,) * 3]
     truth = np.array(colours, np.uint8).T[:, np.newaxis]
-    told = evaluate(write([[1, 1, 2]]), write_raster(truth, "t.tif"), palette=str(palette))
+    told = evaluate(write([[1, 1, 2, 2]]), write_raster(truth, "t.tif"), palette=str(palette))
     assert told.confusion == ((0, 0, 1), (0, 2, 0), (0, 0, 0))
+    assert told.left_out.unlabelled == 1
 
 
 def test_the_isprs_legend_gives_the_means_with_and_without_clutter(write, evaluate, write_raster):
