@@ -18,7 +18,7 @@ from ..inference.legend import NODATA, Legend
 STEP, LOSS = "step", "loss"  # columns of log.csv; a cell is empty where nothing was measured
 MEAN_F1, OVERALL_ACCURACY = "mean_f1", "overall_accuracy"  # of the validation scenes, 0 to 1
 NOT_LABELLED = "#f0f0f0"
-INK, GRID, BLUE, ORANGE = "#333333", "#dddddd", "#2b6ca3", "#d9822b"
+INK, LINES, BLUE, ORANGE = "#333333", "#dddddd", "#2b6ca3", "#d9822b"
 SIDE, HEAD = 3.0, 0.3  # inches: one picture of an example, and a line of text
 COLUMNS = 6  # of the legend
 LONGEST = 46  # letters of a title; more would run into the next picture
@@ -65,9 +65,9 @@ def draw_curves(log: Path, picture: Path) -> None:
     below.set_xlabel("step")
     below.legend(frameon=False, loc="lower right")
     for axes in (above, below):
-        _calm(axes)
-        axes.grid(color=GRID, linewidth=0.7)
-    _save(figure, picture)
+        calm(axes)
+        axes.grid(color=LINES, linewidth=0.7)
+    save(figure, picture)
 
 
 def draw_examples(examples: Sequence[Example], legend: Legend, picture: Path) -> None:
@@ -77,7 +77,7 @@ def draw_examples(examples: Sequence[Example], legend: Legend, picture: Path) ->
         OutputWriteError: the disk refuses.
     """
     marks = [Patch(facecolor=entry.colour, label=entry.name) for entry in legend]
-    marks.append(Patch(facecolor=NOT_LABELLED, edgecolor=GRID, label="not labelled"))
+    marks.append(Patch(facecolor=NOT_LABELLED, edgecolor=LINES, label="not labelled"))
     shapes = [example.reference.shape for example in examples]
     heights = [SIDE * height / width + HEAD for height, width in shapes]
     heights.append(HEAD * -(-len(marks) // COLUMNS))
@@ -97,7 +97,7 @@ def draw_examples(examples: Sequence[Example], legend: Legend, picture: Path) ->
             place.imshow(pictures[col], interpolation="nearest" if col else "antialiased")
             place.set_title(title, fontsize=9, color=INK, loc="left", pad=3)
             place.set_axis_off()
-    _save(figure, picture)
+    save(figure, picture)
 
 
 def draw_confusion(confusion: NDArray[np.int64], names: Sequence[str], picture: Path) -> None:
@@ -123,8 +123,8 @@ def draw_confusion(confusion: NDArray[np.int64], names: Sequence[str], picture: 
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel("map")
     axes.set_ylabel("reference (rows add up to 100 %)")
-    _calm(axes)
-    _save(figure, picture)
+    calm(axes)
+    save(figure, picture)
 
 
 def coloured(classes: NDArray[np.uint8], legend: Legend) -> NDArray[np.uint8]:
@@ -166,12 +166,12 @@ def _smoothed(points: Sequence[Point]) -> list[Point]:
     return [tuple(np.mean(part, axis=0)) for part in parts]
 
 
-def _calm(axes: Any) -> None:
+def calm(axes: Any) -> None:
     axes.tick_params(colors=INK, labelsize=9)
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _save(figure: Figure, picture: Path) -> None:
+def save(figure: Figure, picture: Path) -> None:
     """Give the picture its name when it is whole."""
     partial = picture.with_name(f".{picture.name}.part")
     try:

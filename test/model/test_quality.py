@@ -1,0 +1,134 @@
+"""The comparison of averages: what counts as good enough, what is kept, what is written."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from landseg.training import quality
+from landseg.training.quality_page import Result, enough_passes, quality_page
+from osgeo import gdal
+
+from .conftest import make_model, scene
+
+CONFIG = """\
+name = "tiny"
+output = "run"
+{classes}
+[[sources]]
+images = ["train/*.png"]
+labels = "{{folder}}/../labels/{{stem}}.png"
+role = "train"
+[[sources]]
+images = ["unseen/*.png"]
+labels = "{{folder}}/../labels/{{stem}}.png"
+role = "validation"
+"""
+
+
+def result(name, is_strided, number, hits, misses):
+    confusion = np.array([[hits, misses], [misses, hits]], np.int64)
+    return Result(name, is_strided, number, 1.0, confusion, ("a", "b"))
+
+
+STRIDED = result("stride 32", True, 32, 800, 200)
+
+
+@pytest.mark.parametrize(
+    ("hits", "wanted"),
+    [((800, 800, 800, 800), 1), ((799, 800, 800, 800), 1), ((790, 798, 820, 830), 4)],
+)
+def test_the_fewest_passes_that_are_as_good_as_stride_32_are_named(hits, wanted):
+    passes = [
+        result(f"exact {number}", False, number, hit, 1000 - hit)
+        for number, hit in zip((1, 2, 4, 8), hits)
+    ]
+    assert enough_passes([STRIDED, *passes]) == wanted
+
+
+def test_one_class_that_falls_behind_is_not_good_enough():
+    same, behind = np.array([[9900, 100], [20, 80]]), np.array([[9950, 50], [60, 40]])
+    rows = [
+        Result("stride 32", True, 32, 1.0, same, ("a", "b")),
+        Result("exact, 1 pass", False, 1, 1.0, behind, ("a", "b")),
+    ]
+    assert rows[1].measures.overall_accuracy > rows[0].measures.overall_accuracy
+    assert enough_passes(rows) is None
+
+
+def test_the_page_says_what_was_found_and_what_was_not():
+    exact = result("exact, 1 pass", False, 1, 900, 100)
+    page = quality_page({"tiny": [STRIDED, exact]}, {"tiny": ["place/one"]})
+    assert "**One exact pass is as good as stride 32.**" in page
+    assert "| stride 32 | 80.00 | 80.00 | 80.00 | 80.00 | 1 |" in page
+    assert "1 scene: place/one." in page
+    assert "Stride 32 was not measured." in quality_page({"tiny": [exact]}, {"tiny": ["a/b"]})
+    worse = result("exact, 1 pass", False, 1, 700, 300)
+    told = quality_page({"tiny": [STRIDED, worse]}, {"tiny": ["a/b"]})
+    assert "No number of passes measured here is as good" in told
+
+
+def write_png(path, pixels):
+    path.parent.mkdir(exist_ok=True)
+    memory = gdal.GetDriverByName("MEM").Create("", *pixels.shape[:0:-1], len(pixels))
+    for number, band in enumerate(pixels, 1):
+        memory.GetRasterBand(number).WriteArray(band)
+    gdal.GetDriverByName("PNG").CreateCopy(str(path), memory)
+
+
+@pytest.fixture
+def configs(tmp_path, user_folder):
+    """A folder with the config of a model of random weights and its three scenes."""
+    make_model()
+    names = "".join(f'[[classes]]\nname = "class {n}"\ncolour = "#00000{n}"\n' for n in range(4))
+    (tmp_path / "tiny.toml").write_text(CONFIG.format(classes=names))
+    labels = np.tile(np.arange(4, dtype=np.uint8), (1, 70, 20))
+    for place, name, seed in (("train", "a", 1), ("unseen", "b", 2), ("unseen", "c", 3)):
+        write_png(tmp_path / place / f"{name}.png", scene(70, 80, seed=seed))
+        write_png(tmp_path / "labels" / f"{name}.png", labels)
+    return tmp_path
+
+
+@pytest.fixture
+def run(configs, tmp_path, monkeypatch):
+    """Run the command in a folder of its own; give what it keeps."""
+    monkeypatch.setattr("landseg.training.shipped.WORK", tmp_path / "scenes")
+    docs = tmp_path / "docs"
+    (docs / "images").mkdir(parents=True)
+
+    def command(*flags):
+        places = ["--configs", str(configs), "--docs", str(docs), "--device", "cpu"]
+        monkeypatch.setattr(sys, "argv", ["quality", *places, *flags])
+        quality.main()
+        return json.loads((docs / "quality.json").read_text())["tiny"]
+
+    return command
+
+
+WAYS = ("--ways", "stride 256", "exact, 1 pass", "exact, 2 passes")
+
+
+def test_every_way_counts_all_labelled_pixels_of_the_unseen_scenes(run, tmp_path):
+    kept = run(*WAYS)
+    assert kept["scenes"] == ["unseen/b", "unseen/c"]
+    assert sorted(kept["ways"]) == sorted(WAYS[1:])
+    assert {np.sum(way["confusion"]) for way in kept["ways"].values()} == {2 * 70 * 80}
+    assert (tmp_path / "docs" / "images" / "quality.png").is_file()
+    assert "| exact, 2 passes |" in (tmp_path / "docs" / "quality.md").read_text()
+
+
+def test_what_was_measured_is_kept_until_the_weights_change(run, monkeypatch):
+    measured = []
+    measure = quality.measure
+    monkeypatch.setattr(
+        quality, "measure", lambda *given: measured.append(given[1].name) or measure(*given)
+    )
+    run("--scenes", "1", "--ways", "exact, 1 pass")
+    run("--scenes", "1", "--ways", "exact, 1 pass", "exact, 2 passes")
+    assert measured == ["exact, 1 pass", "exact, 2 passes"]
+    make_model(seed=5)
+    kept = run("--scenes", "1", "--ways", "exact, 1 pass")
+    assert measured[2:] == ["exact, 1 pass"]
+    assert list(kept["ways"]) == ["exact, 1 pass"]
