@@ -70,6 +70,9 @@ def warp_labels(labels: Any, image: Any, name: str, path: Path) -> Any:
         driver = gdal.GetDriverByName("GTiff")
         options = ["TILED=YES", "COMPRESS=LZW", "BIGTIFF=IF_SAFER", "ALPHA=YES"]
         target = driver.Create(str(path), *_size(image), plain.RasterCount + 1, kind, options)
+        table = plain.GetRasterBand(1).GetRasterColorTable()
+        if table is not None:
+            target.GetRasterBand(1).SetRasterColorTable(table)
         copy_georeference(image, target, None)
         crs = find_crs(image) or find_crs(labels)
         gdal.Warp(

@@ -61,7 +61,7 @@ class _Place:
     def gap_to(self, other: _Place) -> Optional[float]:
         """Measure the pixels between both areas, 0 where they overlap; None if incomparable."""
         if self.scene.image == other.scene.image or _is_copy(self.scene.image, other.scene.image):
-            return _gap(self.scene.area, other.scene.area)
+            return gap_between(self.scene.area, other.scene.area)
         if None in (self._crs, other._crs, self._terms, other._terms):
             return None
         here = self._corners_in(other)
@@ -84,7 +84,8 @@ class _Place:
         return [tuple(gdal.ApplyGeoTransform(inverse, *place)) for place in places]
 
 
-def _gap(one: Window, other: Window) -> float:
+def gap_between(one: Window, other: Window) -> float:
+    """Measure the pixels between two windows of one raster; 0 where they overlap or touch."""
     rows = max(one.row, other.row) - min(one.row + one.height, other.row + other.height)
     cols = max(one.col, other.col) - min(one.col + one.width, other.col + other.width)
     return hypot(max(0, rows), max(0, cols))

@@ -61,7 +61,7 @@ class PolygonLabels:
         with complaints() as heard:
             self._load()
         if heard.errors:
-            raise LabelsReadError(name=self.name, reason=str(heard))
+            raise LabelsReadError(name=self.name, reason=heard.errors[0])
 
     def read(self, window: Window) -> NDArray[np.uint8]:
         """Give the class index of each pixel of a window, (height, width); 255: not labelled.

@@ -185,11 +185,11 @@ def _kept_cautions(path: Path, wanted: dict[str, Any]) -> Optional[tuple[Caution
     """Give the cautions of a result that is there already and equal; None where it is not."""
     if not path.is_file():
         return None
-    text = ""
+    kept: Any = None
     with complaints():
-        text = gdal.Open(str(path)).GetMetadataItem(STAMP) or ""
+        kept = gdal.OpenEx(str(path), gdal.OF_RASTER)
     try:
-        kept = json.loads(text)
+        kept = json.loads(kept.GetMetadataItem(STAMP))
         cautions = [error_from(each["class"], each["fields"]) for each in kept.pop("cautions")]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
