@@ -22,6 +22,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...inference import DEVICES, GRID, HALO, PRECISIONS, SegmentationJob, list_models
+from .job_algorithm import explained
 
 # Scripts and models of users hold these names; they never change.
 INPUT, MODEL, WEIGHTS, BANDS = "INPUT", "MODEL", "WEIGHTS", "BANDS"
@@ -41,7 +42,7 @@ def parameters() -> Parameters:
         parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
         yield parameter
     yield QgsProcessingParameterRasterDestination(OUTPUT, _tr("Class map"))
-    yield _explained(
+    yield explained(
         QgsProcessingParameterRasterDestination(
             CONFIDENCE, _tr("Confidence"), optional=True, createByDefault=False
         ),
@@ -51,11 +52,11 @@ def parameters() -> Parameters:
 
 def _model() -> Parameters:
     usable = [model.id for model in list_models() if model.problem is None]
-    yield _explained(
+    yield explained(
         _choice(MODEL, _tr("Model"), usable, usable[0] if usable else None, optional=True),
         _tr("The weights that come with Landseg, and those that were imported."),
     )
-    yield _explained(
+    yield explained(
         QgsProcessingParameterFile(
             WEIGHTS,
             _tr("Weights file instead of a listed model"),
@@ -65,7 +66,7 @@ def _model() -> Parameters:
         ),
         _tr("A .safetensors file with its .json card beside it."),
     )
-    yield _explained(
+    yield explained(
         QgsProcessingParameterBand(
             BANDS, _tr("Bands"), parentLayerParameterName=INPUT, optional=True, allowMultiple=True
         ),
@@ -74,19 +75,19 @@ def _model() -> Parameters:
 
 
 def _area() -> Parameters:
-    yield _explained(
+    yield explained(
         QgsProcessingParameterExtent(EXTENT, _tr("Extent"), optional=True),
         _tr("The part of the image to classify; none: all of it."),
     )
     polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-    yield _explained(
+    yield explained(
         QgsProcessingParameterFeatureSource(MASK, _tr("Mask polygons"), polygons, optional=True),
         _tr("Pixels outside these polygons become nodata and are not computed."),
     )
 
 
 def _advanced() -> Parameters:
-    yield _explained(
+    yield explained(
         QgsProcessingParameterString(STRETCH, _tr("Stretch"), optional=True),
         _tr(
             "For values that the model was not trained on: percentile, percentile:LOW,HIGH or "
@@ -95,7 +96,7 @@ def _advanced() -> Parameters:
     )
     yield _choice(DEVICE, _tr("Device"), list(DEVICES), SegmentationJob.device)
     yield _choice(PRECISION, _tr("Precision"), list(PRECISIONS), SegmentationJob.precision)
-    yield _explained(
+    yield explained(
         QgsProcessingParameterNumber(
             TILE,
             _tr("Tile (px)"),
@@ -113,13 +114,6 @@ def _choice(
     return QgsProcessingParameterEnum(
         name, title, options, defaultValue=default, optional=optional, usesStaticStrings=True
     )
-
-
-def _explained(
-    parameter: QgsProcessingParameterDefinition, text: str
-) -> QgsProcessingParameterDefinition:
-    parameter.setHelp(text)
-    return parameter
 
 
 def _tr(text: str) -> str:

@@ -9,7 +9,10 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..engine import Engine
 from .classify import ClassifyAlgorithm
+from .composite import CompositeAlgorithm
+from .labels import LabelsAlgorithm
 
+ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, LabelsAlgorithm)
 ICON = Path(__file__).resolve().parents[1] / "icons" / "landseg.svg"
 
 
@@ -21,7 +24,8 @@ class LandsegProvider(QgsProcessingProvider):
         self._engine = engine
 
     def loadAlgorithms(self) -> None:  # noqa: N802 - QGIS calls it so
-        self.addAlgorithm(ClassifyAlgorithm(self._engine))
+        for kind in ALGORITHMS:
+            self.addAlgorithm(kind(self._engine))
 
     def id(self) -> str:
         return "landseg"
