@@ -80,12 +80,10 @@ def draw_examples(examples: Sequence[Example], legend: Legend, picture: Path) ->
     marks.append(Patch(facecolor=NOT_LABELLED, edgecolor=LINES, label="not labelled"))
     shapes = [example.reference.shape for example in examples]
     heights = [SIDE * height / width + HEAD for height, width in shapes]
-    heights.append(HEAD * -(-len(marks) // COLUMNS))
+    heights.append(_legend_height(legend))
     figure = Figure(figsize=(3 * SIDE + 0.3, sum(heights)), layout="constrained")
     grid = figure.add_gridspec(len(heights), 3, height_ratios=heights)
-    bottom = figure.add_subplot(grid[-1, :])
-    bottom.set_axis_off()
-    bottom.legend(handles=marks, loc="center", ncol=COLUMNS, frameon=False)
+    _add_legend(figure.add_subplot(grid[-1, :]), legend)
     for row, example in enumerate(examples):
         pictures = (
             _shown(example.image),
@@ -97,6 +95,17 @@ def draw_examples(examples: Sequence[Example], legend: Legend, picture: Path) ->
             place.imshow(pictures[col], interpolation="nearest" if col else "antialiased")
             place.set_title(title, fontsize=9, color=INK, loc="left", pad=3)
             place.set_axis_off()
+    save(figure, picture)
+
+
+def draw_legend(legend: Legend, picture: Path) -> None:
+    """Draw the classes' colours and names alone.
+
+    Raises:
+        OutputWriteError: the disk refuses.
+    """
+    figure = Figure(figsize=(3 * SIDE, _legend_height(legend)))
+    _add_legend(figure.add_axes((0, 0, 1, 1)), legend)
     save(figure, picture)
 
 
@@ -133,6 +142,17 @@ def coloured(classes: NDArray[np.uint8], legend: Legend) -> NDArray[np.uint8]:
     for entry in legend:
         table[entry.value] = entry.rgb
     return table[classes]
+
+
+def _legend_height(legend: Legend) -> float:
+    return HEAD * -(-(len(legend) + 1) // COLUMNS)
+
+
+def _add_legend(axes: Any, legend: Legend) -> None:
+    marks = [Patch(facecolor=entry.colour, label=entry.name) for entry in legend]
+    marks.append(Patch(facecolor=NOT_LABELLED, edgecolor=LINES, label="not labelled"))
+    axes.set_axis_off()
+    axes.legend(handles=marks, loc="center", ncol=COLUMNS, frameon=False)
 
 
 def _short(title: str) -> str:

@@ -1,4 +1,4 @@
-"""The comparison of averages: what counts as good enough, what is kept, what is written."""
+"""The pages about shipped models: what averaging is worth, and how unseen scenes look."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ import sys
 
 import numpy as np
 import pytest
-from landseg.training import quality
+import torch
+from landseg.inference.errors import OutputWriteError
+from landseg.inference.legend import LegendClass
+from landseg.training import gallery, quality
+from landseg.training.gallery_page import Shown, gallery_page
 from landseg.training.quality_page import Result, enough_passes, quality_page
+from landseg.training.shipped import View
 from osgeo import gdal
 
 from .conftest import make_model, scene
@@ -93,30 +98,35 @@ def configs(tmp_path, user_folder):
 
 @pytest.fixture
 def run(configs, tmp_path, monkeypatch):
-    """Run the command in a folder of its own; give what it keeps."""
+    """Run a command's main() in a folder of its own; give its docs folder."""
     monkeypatch.setattr("landseg.training.shipped.WORK", tmp_path / "scenes")
     docs = tmp_path / "docs"
     (docs / "images").mkdir(parents=True)
 
-    def command(*flags):
+    def command(module, *flags):
         places = ["--configs", str(configs), "--docs", str(docs), "--device", "cpu"]
-        monkeypatch.setattr(sys, "argv", ["quality", *places, *flags])
-        quality.main()
-        return json.loads((docs / "quality.json").read_text())["tiny"]
+        monkeypatch.setattr(sys, "argv", ["landseg", *places, *flags])
+        module.main()
+        return docs
 
     return command
+
+
+def kept_in(docs):
+    return json.loads((docs / "quality.json").read_text())["tiny"]
 
 
 WAYS = ("--ways", "stride 256", "exact, 1 pass", "exact, 2 passes")
 
 
-def test_every_way_counts_all_labelled_pixels_of_the_unseen_scenes(run, tmp_path):
-    kept = run(*WAYS)
+def test_every_way_counts_all_labelled_pixels_of_the_unseen_scenes(run):
+    docs = run(quality, *WAYS)
+    kept = kept_in(docs)
     assert kept["scenes"] == ["unseen/b", "unseen/c"]
     assert sorted(kept["ways"]) == sorted(WAYS[1:])
     assert {np.sum(way["confusion"]) for way in kept["ways"].values()} == {2 * 70 * 80}
-    assert (tmp_path / "docs" / "images" / "quality.png").is_file()
-    assert "| exact, 2 passes |" in (tmp_path / "docs" / "quality.md").read_text()
+    assert (docs / "images" / "quality.png").is_file()
+    assert "| exact, 2 passes |" in (docs / "quality.md").read_text()
 
 
 def test_what_was_measured_is_kept_until_the_weights_change(run, monkeypatch):
@@ -125,10 +135,65 @@ def test_what_was_measured_is_kept_until_the_weights_change(run, monkeypatch):
     monkeypatch.setattr(
         quality, "measure", lambda *given: measured.append(given[1].name) or measure(*given)
     )
-    run("--scenes", "1", "--ways", "exact, 1 pass")
-    run("--scenes", "1", "--ways", "exact, 1 pass", "exact, 2 passes")
+    run(quality, "--scenes", "1", "--ways", "exact, 1 pass")
+    run(quality, "--scenes", "1", "--ways", "exact, 1 pass", "exact, 2 passes")
     assert measured == ["exact, 1 pass", "exact, 2 passes"]
     make_model(seed=5)
-    kept = run("--scenes", "1", "--ways", "exact, 1 pass")
+    kept = kept_in(run(quality, "--scenes", "1", "--ways", "exact, 1 pass"))
     assert measured[2:] == ["exact, 1 pass"]
     assert list(kept["ways"]) == ["exact, 1 pass"]
+
+
+def test_the_gallery_shows_every_unseen_scene_the_worst_first(run):
+    docs = run(gallery)
+    names = sorted(path.name for path in (docs / "validation" / "tiny").iterdir())
+    assert names == ["legend.png", "unseen-b.jpg", "unseen-c.jpg"]
+    lines = (docs / "validation.md").read_text().splitlines()
+    headings = [line for line in lines if line.startswith("### ")]
+    scores = [float(line.split("mean F1 ")[1].split(",")[0]) for line in headings]
+    assert len(scores) == 2
+    assert scores == sorted(scores)
+    shown = [line for line in lines if line.startswith("![unseen/")]
+    assert all((docs / line.split("(")[1].rstrip(")")).is_file() for line in shown)
+
+
+def test_pictures_of_other_weights_leave_the_gallery(run, tmp_path):
+    old = tmp_path / "docs" / "validation" / "tiny" / "unseen-z.jpg"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"old")
+    run(gallery)
+    assert not old.exists()
+
+
+def test_a_scene_is_three_pictures_of_one_size_thinned_alike():
+    labels = np.zeros((900, 1210), np.uint8)
+    labels[:, 605:] = 1
+    seen = View(torch.zeros(3, 900, 1210), np.full((1, 900, 1210), 90, np.uint8), labels)
+    legend = (LegendClass(0, "a", "#ff0000"), LegendClass(1, "b", "#0000ff"))
+    pixels = gallery.side_by_side(seen, labels, legend)
+    assert pixels.shape == (225, 3 * 302 + 2 * gallery.GAP, 3)
+    assert (pixels[:, :302] == 90).all()
+    np.testing.assert_array_equal(pixels[:, 308:610], pixels[:, 616:])
+    assert pixels[0, 308].tolist() == [255, 0, 0]
+    assert pixels[0, 609].tolist() == [0, 0, 255]
+
+
+def test_a_picture_is_small_enough_and_as_good_as_that_allows(tmp_path):
+    noise = np.random.default_rng(0).integers(0, 256, (300, 400, 3)).astype(np.uint8)
+    for limit in (80_000, 60_000):
+        gallery.write_jpeg(tmp_path / "noise.jpg", noise, limit)
+        size = (tmp_path / "noise.jpg").stat().st_size
+        assert 0.7 * limit < size <= limit
+    assert [path.name for path in tmp_path.iterdir()] == ["noise.jpg"]
+    with pytest.raises(OutputWriteError):
+        gallery.write_jpeg(tmp_path / "no" / "noise.jpg", noise, 100_000)
+
+
+def test_a_scene_without_labels_comes_last_and_has_no_figure():
+    empty = Shown("a/empty", np.zeros((2, 2), np.int64), ("x", "y"))
+    some = Shown("a/some", np.array([[1, 1], [0, 0]]), ("x", "y"))
+    assert sorted([empty, some], key=lambda it: it.order) == [some, empty]
+    page = gallery_page({"tiny": [some, empty]})
+    assert "### a/some: mean F1 0.667, overall accuracy 0.500" in page
+    assert "F1: x 0.667." in page
+    assert "### a/empty: mean F1 -, overall accuracy -" in page
