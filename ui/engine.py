@@ -20,7 +20,7 @@ from ..inference import (
     discard_partial,
 )
 from .engine_process import EngineProcess, Message
-from .engine_request import Job, Request, result_of
+from .engine_request import Job, Report, Request, Wait, follow
 from .environment import engine_python
 from .settings import Settings
 
@@ -29,12 +29,10 @@ LOGGER = logging.getLogger("landseg.engine")
 PROTOCOL = 1
 LOOK = 100  # ms between two looks at what goes on
 CANCEL_PATIENCE = 0.5  # s until a cancelled job is killed
-GIVE_UP_PATIENCE = 1.5  # s that a cancelling thread waits for the end, QGIS may be closing
+GIVE_UP_PATIENCE = 1.5  # s that a cancelling thread waits for the end, or for a sign of QGIS
 # Counted in looks: a busy QGIS or a sleeping computer is not the engine's silence.
 START_PATIENCE = 120 * 1000 // LOOK  # the first import of torch after an installation is slow
 SILENCE_PATIENCE = 30 * 1000 // LOOK
-
-Report = Callable[[int, int], None]  # (tiles done, tiles in all); raises JobCancelled
 
 
 class Engine(QObject):
@@ -56,6 +54,7 @@ class Engine(QObject):
         self._cancel_sent: Optional[float] = None  # time.monotonic
         self._process: Optional[EngineProcess] = None
         self._quiet = 0  # looks since the engine last spoke
+        self._looked = 0.0  # time.monotonic, of the last look
         self._reason = ""  # why we killed it
         self._closed = False
         self._timer = QTimer(self)
@@ -80,6 +79,8 @@ class Engine(QObject):
     def run(self, job: Job, report: Report) -> dict[str, Any]:
         """Do a job in the engine's process. Blocks its thread, any thread.
 
+        A job with a grace gives what it has when `report` stops it.
+
         Raises:
             LandsegError: the engine's own, or that it is missing, broken or lost.
             JobCancelled: `report` raised it, or QGIS is closing.
@@ -92,9 +93,12 @@ class Engine(QObject):
             self._posted.emit(request)
             wait = _wait
         try:
-            return _follow(request, wait, report)
+            return follow(request, wait, report)
         except (JobCancelled, EngineLostError):
-            if self._settle(request, wait):
+            kept = self._settle(request, wait)
+            if kept is not None and request.grace:
+                return kept
+            if request.settled:
                 discard_outputs(job)
             raise
         finally:
@@ -110,17 +114,24 @@ class Engine(QObject):
         self._tell()
 
     # --- the asking thread -----------------------------------------------------------------
-    def _settle(self, request: Request, wait: Wait) -> bool:
-        """Cancel what is not over, and wait a little for its end."""
-        if not request.settled:
+    def _settle(self, request: Request, wait: Wait) -> Optional[dict[str, Any]]:
+        """Cancel what is not over, and wait for its end; give what it kept."""
+        kept = None
+        if not (request.settled or request.abandoned.is_set()):
             request.cancelled.set()
             self._nudged.emit()
-            end = time.monotonic() + GIVE_UP_PATIENCE
-            while not request.settled and time.monotonic() < end:
-                wait(request)
+            begin = self._looked = time.monotonic()
+            while not request.settled and self._is_patient(begin, request.grace):
+                event = wait(request) or {}
+                kept = event.get("result") if event.get("event") == "ok" else None
         if not request.settled:
             request.abandoned.set()
-        return request.settled
+        return kept
+
+    def _is_patient(self, begin: float, grace: float) -> bool:
+        """Tell whether to go on waiting: not long, unless QGIS lives and the job has a grace."""
+        now = time.monotonic()
+        return now - self._looked < GIVE_UP_PATIENCE and now - begin < grace + GIVE_UP_PATIENCE
 
     def _drive(self, request: Request) -> Optional[dict[str, Any]]:
         """Wait on the main thread: nobody else moves the process meanwhile."""
@@ -169,6 +180,7 @@ class Engine(QObject):
 
     def _look(self) -> None:
         """Carry out what threads wish, and notice an engine that hangs."""
+        self._looked = time.monotonic()
         self._quiet += 1
         for request in [one for one in self._waiting if one.cancelled.is_set()]:
             self._waiting.remove(request)
@@ -187,7 +199,7 @@ class Engine(QObject):
         if self._cancel_sent is None:
             self._cancel_sent = time.monotonic()
             process.send({"do": "cancel", "id": request.number})
-        elif time.monotonic() - self._cancel_sent > CANCEL_PATIENCE:
+        elif time.monotonic() - self._cancel_sent > max(CANCEL_PATIENCE, request.grace):
             process.kill()
 
     def _kill(self, reason: str) -> None:
@@ -267,9 +279,6 @@ class Engine(QObject):
             self.state_changed.emit(state)
 
 
-Wait = Callable[[Request], Optional[dict[str, Any]]]
-
-
 def discard_outputs(job: Job) -> None:
     """Remove what a killed engine left beside the job's outputs; the outputs stay."""
     for target in (getattr(job, "output", None), getattr(job, "confidence", None)):
@@ -279,16 +288,3 @@ def discard_outputs(job: Job) -> None:
 
 def _wait(request: Request) -> Optional[dict[str, Any]]:
     return request.take(LOOK / 1000)
-
-
-def _follow(request: Request, wait: Wait, report: Report) -> dict[str, Any]:
-    """Report until the end, several times a second even when nothing happens."""
-    done, total = 0, 1
-    while True:
-        event = wait(request)
-        if event is not None:
-            result = result_of(event)
-            if result is not None:
-                return result
-            done, total = event.get("done", done), event.get("total", total)
-        report(done, total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Optional, Protocol
 
@@ -13,7 +14,7 @@ LAST = ("ok", "error", "cancelled")  # the kinds of event after which nothing co
 
 
 class Job(Protocol):
-    """Any of the engine's jobs."""
+    """Any of the engine's jobs; one with a `grace` in seconds keeps what it has after a cancel."""
 
     kind: str
 
@@ -26,6 +27,7 @@ class Request:
     def __init__(self, number: int, job: Job) -> None:
         self.number = number
         self.job = job
+        self.grace: float = getattr(job, "grace", 0.0)  # s that a cancelled job may still take
         self.cancelled = threading.Event()  # set by the asking thread
         self.abandoned = threading.Event()  # nobody listens any more
         self.answered = False  # seen by the main thread: the engine took it up
@@ -66,3 +68,20 @@ def result_of(event: dict[str, Any]) -> Optional[dict[str, Any]]:
     if event["event"] == "error":
         raise error_from(str(event["class"]), event["fields"])
     return event["result"] if event["event"] == "ok" else None
+
+
+Report = Callable[[int, int], None]  # (tiles done, tiles in all); raises JobCancelled
+Wait = Callable[[Request], Optional[dict[str, Any]]]  # for the next event, if there is one soon
+
+
+def follow(request: Request, wait: Wait, report: Report) -> dict[str, Any]:
+    """Report until the end, several times a second even when nothing happens."""
+    done, total = 0, 1
+    while True:
+        event = wait(request)
+        if event is not None:
+            result = result_of(event)
+            if result is not None:
+                return result
+            done, total = event.get("done", done), event.get("total", total)
+        report(done, total)

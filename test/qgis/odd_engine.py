@@ -16,6 +16,12 @@ if manner == "mute":
 say(event="ready", protocol=2 if manner == "newer" else 1, version="0", torch="0", devices=[])
 for line in sys.stdin:
     request = json.loads(line)
+    if manner == "keeping":
+        if request["do"] == "cancel":
+            time.sleep(2.5)  # longer than any other cancelled job may take
+            say(event="ok", id=request["id"], result={"kept": 7})
+        else:
+            say(event="progress", id=request["id"], done=1, total=9)
     if manner == "deaf":
         while True:
             say(event="progress", id=request["id"], done=1, total=9)

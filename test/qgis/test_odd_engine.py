@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,17 +23,73 @@ ODD = Path(__file__).with_name("odd_engine.py")
 
 
 @pytest.fixture
-def odd(engine, tmp_path):
-    """Ask an odd engine for a self-test, on the main thread."""
+def choose(tmp_path):
+    """Name an odd engine in the settings."""
 
-    def ask(manner, report=lambda _done, _total: None):
+    def choose(manner):
         script = tmp_path / "python"
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -X utf8 "{ODD}" "{manner}"\n')
         script.chmod(0o755)
         Settings(engine_python=str(script)).save()
-        return engine.run(SelfTestJob(), report)
+
+    return choose
+
+
+@pytest.fixture
+def odd(engine, choose):
+    """Ask an odd engine for a job, on the main thread."""
+
+    def ask(manner, report=lambda _done, _total: None, job=None):
+        choose(manner)
+        return engine.run(job or SelfTestJob(), report)
 
     return ask
+
+
+@dataclass(frozen=True)
+class KeepingJob(SelfTestJob):
+    """A job that keeps what it has when it is stopped, as a training does."""
+
+    grace = 20.0
+
+
+def stop_at_once(done, _total):
+    if done:
+        raise JobCancelled
+
+
+def test_a_job_with_a_grace_is_waited_for_and_gives_what_it_kept(odd, engine):
+    assert odd("keeping", stop_at_once, KeepingJob()) == {"kept": 7}
+    assert engine.state == "ready"
+
+
+def test_a_job_with_a_grace_is_killed_when_that_is_over(odd, engine, monkeypatch):
+    monkeypatch.setattr(KeepingJob, "grace", 1.0)
+    with pytest.raises(JobCancelled):
+        odd("keeping", stop_at_once, KeepingJob())
+    assert engine.pid is None
+
+
+def test_a_thread_does_not_wait_for_the_grace_when_qgis_no_longer_looks(choose, engine, until):
+    choose("keeping")
+    stopped, ended = threading.Event(), []
+
+    def report(_done, _total):
+        if stopped.is_set():
+            raise JobCancelled
+
+    def ask():
+        with pytest.raises(JobCancelled):
+            engine.run(KeepingJob(), report)
+        ended.append(time.monotonic())
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    until(lambda: engine.state == "busy")
+    begin = time.monotonic()
+    stopped.set()
+    thread.join(10)  # as QGIS does when it ends: no look meanwhile
+    assert ended[0] - begin < 3
 
 
 def test_lines_of_libraries_and_of_other_jobs_are_skipped_and_pieces_put_together(odd):
