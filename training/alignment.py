@@ -52,7 +52,7 @@ def warp_labels(labels: Any, image: Any, name: str, path: Path) -> Any:
     """Bring labels onto an image's grid by nearest neighbour, on disk.
 
     Args:
-        labels: dataset; its alpha band is left out.
+        labels: dataset; its one band of values, or its colours, come along.
         image: dataset.
         name: of the labels, for messages.
         path: of the file to make; the caller removes it.
@@ -65,7 +65,7 @@ def warp_labels(labels: Any, image: Any, name: str, path: Path) -> Any:
     """
     warped = None
     with complaints() as heard:
-        plain = _without_alpha(labels)
+        plain = _plain(labels)
         kind = plain.GetRasterBand(1).DataType
         driver = gdal.GetDriverByName("GTiff")
         options = ["TILED=YES", "COMPRESS=LZW", "BIGTIFF=IF_SAFER", "ALPHA=YES"]
@@ -87,10 +87,11 @@ def warp_labels(labels: Any, image: Any, name: str, path: Path) -> Any:
     return warped
 
 
-def _without_alpha(labels: Any) -> Any:
+def _plain(labels: Any) -> Any:
+    """Leave out alpha, and what follows red, green and blue."""
     alphas = alpha_bands(labels)
     numbers = [n for n in range(1, labels.RasterCount + 1) if n not in alphas]
-    return gdal.Translate("", labels, format="VRT", bandList=numbers)
+    return gdal.Translate("", labels, format="VRT", bandList=numbers[:3])
 
 
 def _is_near(labels: Any, image_place: Any, image: Any) -> bool:

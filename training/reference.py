@@ -112,20 +112,20 @@ def _open_labels(
 ) -> tuple[Labels, list[Caution]]:
     if is_vector(reference.source):
         return PolygonLabels(reference, image), []
-    raster, covered = open_labels(reference.source), None
-    cautions: list[Caution] = []
     names = short_name(reference.source), short_name(image)
-    if not lies_on(raster, grid, names):
-        warped = path.with_name(f".{path.name}.warped")
-        stack.callback(warped.unlink, missing_ok=True)
-        raster = warp_labels(raster, grid, reference.source, warped)
-        covered = raster.GetRasterBand(raster.RasterCount)
-        cautions.append(LabelsWarpedCaution(name=names[0], image=names[1]))
-    labels = LabelRaster(reference.source, raster, covered)
+    raster = open_labels(reference.source)
+    labels = LabelRaster(reference.source, raster)
     labels.decode(reference.classes, reference.ignored)
     if labels.is_coloured and labels.is_lossy:
         raise LossyLabelsError(name=labels.name)
-    return labels, cautions
+    if lies_on(raster, grid, names):
+        return labels, []
+    warped = path.with_name(f".{path.name}.warped")
+    stack.callback(warped.unlink, missing_ok=True)
+    raster = warp_labels(raster, grid, reference.source, warped)
+    labels = LabelRaster(reference.source, raster, raster.GetRasterBand(raster.RasterCount))
+    labels.decode(reference.classes, reference.ignored)
+    return labels, [LabelsWarpedCaution(name=names[0], image=names[1])]
 
 
 def _copy(labels: Labels, image: Optional[RasterReader], target: NewRaster, pause: Pause) -> None:

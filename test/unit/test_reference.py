@@ -261,6 +261,13 @@ class TestGrids:
         found, _ = onto(path, image, COLOURED)
         np.testing.assert_array_equal(found, labels[10:50, 10:70] - 5)
 
+    @pytest.mark.parametrize("bands", [2, 4])
+    def test_too_many_bands_are_refused_on_another_grid_too(self, onto, image, write_raster, bands):
+        place = (299995.0, 0.5, 0, 5000005.0, 0, -0.5)
+        name = write_raster(np.ones((bands, 60, 80), np.uint16), place=place)
+        with pytest.raises(LabelsKindError, match=f"{bands} bands|8 bits"):
+            onto(name, image)
+
     def test_labels_elsewhere_are_refused(self, onto, image, write_raster, tmp_path):
         name = write_raster(indices()[np.newaxis], place=(400000.0, 0.5, 0, 5e6, 0, -0.5))
         with pytest.raises(GridError, match="elsewhere"):
