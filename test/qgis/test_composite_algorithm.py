@@ -15,6 +15,8 @@ from osgeo import gdal
 from qgis.core import (
     QgsApplication,
     QgsProcessing,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsRasterLayer,
@@ -140,3 +142,18 @@ def test_the_composite_is_loaded(rasters, project):
     (layer,) = project.mapLayersByName("Composite")
     assert layer.isValid()
     assert layer.renderer().alphaBand() == 4
+
+
+@pytest.mark.usefixtures("qgis_processing", "provider")
+def test_cancel_in_the_dialog_leaves_nothing(rasters, until, tmp_path):
+    large = make_raster(tmp_path / "large.tif", np.ones((1, 4000, 4000), np.uint8))
+    context, feedback, done = QgsProcessingContext(), QgsProcessingFeedback(False), []
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landseg:composite")
+    values = {"DSM": str(large), "OUTPUT": str(tmp_path / "out.tif")}
+    task = QgsProcessingAlgRunnerTask(algorithm, values, context, feedback)
+    task.executed.connect(lambda fine, results: done.append((fine, results)))
+    QgsApplication.taskManager().addTask(task)
+    until(lambda: feedback.progress() > 0)
+    feedback.cancel()
+    until(lambda: done, 5)
+    assert {path.name for path in tmp_path.iterdir()} == {"large.tif", "dsm.tif", "irrg.tif"}
