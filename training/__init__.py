@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import RecipeError
+from .errors import NoClassMapError, NoReferenceError, RecipeError
 from .jobs import (
     About,
     CompositeJob,
@@ -33,6 +33,8 @@ __all__ = [
     "CompositeJob",
     "EvaluateJob",
     "LabelsJob",
+    "NoClassMapError",
+    "NoReferenceError",
     "Recipe",
     "RecipeError",
     "Source",

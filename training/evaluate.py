@@ -34,7 +34,7 @@ from .metrics import count_pairs
 from .pairing import pair_classes
 from .reference import Reference, write_reference
 
-__all__ = ["Evaluation", "is_model", "run_evaluation"]
+__all__ = ["Evaluation", "run_evaluation"]
 
 Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
 
@@ -57,7 +57,7 @@ def run_evaluation(job: EvaluateJob, report: Report) -> Evaluation:
         path, cautions = _map_of(job, Path(folder), report)
         with ClassMap(path) as class_map:
             found = _compare(job, class_map, Path(folder), report)
-    found = replace(found, cautions=(*cautions, *found.cautions))
+    found = replace(found, cautions=(*cautions, *found.cautions), report=job.report)
     if job.report is not None:
         _write(job.report, found)
     return found
@@ -67,7 +67,7 @@ def _check(job: EvaluateJob) -> None:
     """Refuse before anything is computed."""
     if not 0 <= job.erode <= LARGEST_EROSION:
         raise ErosionError(radius=job.erode, largest=LARGEST_EROSION)
-    if is_model(job.subject) and job.image is None:
+    if _is_model(job) and job.image is None:
         raise EvaluationImageError(name=short_name(job.subject))
     if job.report is None:
         return
@@ -77,14 +77,16 @@ def _check(job: EvaluateJob) -> None:
         raise OutputExistsError(name=job.report.name)
 
 
-def is_model(subject: str) -> bool:
+def _is_model(job: EvaluateJob) -> bool:
     """Tell a model, by its id or its file, from a class map."""
-    return subject.endswith(SUFFIX) or subject in [model.id for model in list_models()]
+    if job.subject.endswith(SUFFIX) or job.subject in [model.id for model in list_models()]:
+        return True
+    return job.image is not None and not Path(job.subject).exists()  # a name that is not listed
 
 
 def _map_of(job: EvaluateJob, folder: Path, report: Report) -> tuple[str, tuple[Caution, ...]]:
     """Give the class map, made here where the subject is a model."""
-    if not is_model(job.subject):
+    if not _is_model(job):
         return job.subject, ()
     from ..inference.segment import run_segmentation  # torch loads for seconds
 
@@ -148,7 +150,7 @@ def _labels(
 
 def _subject(job: EvaluateJob) -> str:
     name = short_name(job.subject)
-    return f"{name} on {short_name(str(job.image))}" if is_model(job.subject) else name
+    return f"{name} on {short_name(str(job.image))}" if _is_model(job) else name
 
 
 def _odd(class_map: ClassMap) -> list[Caution]:

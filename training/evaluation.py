@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, Optional
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class Evaluation:
     left_out: LeftOut
     erode: int  # px
     cautions: tuple[Caution, ...] = ()
+    report: Optional[Path] = None  # where the figures were written
 
     @cached_property
     def measures(self) -> Measures:
@@ -52,6 +54,7 @@ class Evaluation:
         found = {
             "subject": self.subject,
             "reference": self.reference,
+            "report": self.report and str(self.report),
             "erode": self.erode,
             "left_out": vars(self.left_out),
             "names": list(self.names),

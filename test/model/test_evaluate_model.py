@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from landseg.inference.errors import BandsMissingError
+from landseg.inference.errors import BandsMissingError, ModelMissingError
 from landseg.training import EvaluateJob, run_evaluation
 from landseg.training.errors import EvaluationImageError
 
@@ -51,6 +51,12 @@ def test_what_the_map_has_to_tell_is_told(image, tmp_path, user_folder):
 def test_a_model_without_its_image_is_refused(tiny_model, image):
     with pytest.raises(EvaluationImageError, match="tiny"):
         run_evaluation(EvaluateJob(tiny_model, image), nothing)
+
+
+def test_a_model_that_is_not_there_is_refused_with_those_that_are(tiny_model, image):
+    with pytest.raises(ModelMissingError) as told:
+        run_evaluation(EvaluateJob("tyni", image, image=image), nothing)
+    assert "tiny" in told.value.hint
 
 
 def test_what_the_model_cannot_read_is_refused_in_its_own_words(tiny_model, tmp_path):

@@ -17,6 +17,16 @@ class EvaluationImageError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Give the image that it shall classify.")
 
 
+class NoClassMapError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Nothing to evaluate is chosen.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a class map, or a model and an image.")
+
+
+class NoReferenceError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "No reference is chosen.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a raster of classes, or polygons; not both.")
+
+
 class ErosionError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "A border of {radius} px cannot be left out.")
     advice = QT_TRANSLATE_NOOP("errors", "Give 0 to {largest} px.")

@@ -1,4 +1,4 @@
-"""What algorithms share that give the engine one job and get one raster back."""
+"""What algorithms share that give the engine one job and get one file back."""
 
 from __future__ import annotations
 
@@ -55,6 +55,10 @@ class JobAlgorithm(QgsProcessingAlgorithm):
 
     def tell(self, result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
         """Say more of a result than its cautions."""
+
+    def outputs(self, result: dict[str, Any]) -> Values:
+        """Give what the algorithm returns: the file that was made, first of all."""
+        return {OUTPUT: result["output"]}
 
     def createInstance(self) -> JobAlgorithm:  # noqa: N802 - QGIS calls it so
         return type(self)(self._engine)
@@ -117,8 +121,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         for one in result.get("cautions", ()):
             feedback.pushWarning(" ".join(describe(error_from(one["class"], one["fields"]))))
         self.tell(result, feedback)
-        self._made = result["output"]
-        return {OUTPUT: self._made}
+        outputs = self.outputs(result)
+        self._made = outputs[OUTPUT]
+        return outputs
 
     def postProcessAlgorithm(  # noqa: N802
         self,

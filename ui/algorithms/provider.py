@@ -10,9 +10,10 @@ from qgis.PyQt.QtGui import QIcon
 from ..engine import Engine
 from .classify import ClassifyAlgorithm
 from .composite import CompositeAlgorithm
+from .evaluate import EvaluateAlgorithm
 from .labels import LabelsAlgorithm
 
-ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, LabelsAlgorithm)
+ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
 ICON = Path(__file__).resolve().parents[1] / "icons" / "landseg.svg"
 
 
