@@ -11,7 +11,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inference.errors import Caution, OutputExistsError, OutputFolderError, OutputWriteError
+from ..inference.errors import (
+    Caution,
+    OutputExistsError,
+    OutputFolderError,
+    OutputReadOnlyError,
+    OutputWriteError,
+)
 from ..inference.grid import Window
 from ..inference.jobs import SegmentationJob
 from ..inference.legend import NODATA
@@ -69,12 +75,20 @@ def _check(job: EvaluateJob) -> None:
         raise ErosionError(radius=job.erode, largest=LARGEST_EROSION)
     if _is_model(job) and job.image is None:
         raise EvaluationImageError(name=short_name(job.subject))
-    if job.report is None:
-        return
-    if not job.report.parent.is_dir():
-        raise OutputFolderError(name=str(job.report.parent))
-    if job.report.exists() and not job.overwrite:
-        raise OutputExistsError(name=job.report.name)
+    if job.report is not None:
+        _check_report(job.report, job.overwrite)
+
+
+def _check_report(path: Path, overwrite: bool) -> None:
+    if not path.parent.is_dir():
+        raise OutputFolderError(name=str(path.parent))
+    if path.exists() and not (overwrite and path.is_file()):
+        raise OutputExistsError(name=path.name)
+    try:
+        _partial(path).touch()  # rights and read-only disks show only so
+        _partial(path).unlink()
+    except OSError as error:
+        raise OutputReadOnlyError(name=str(path.parent)) from error
 
 
 def _is_model(job: EvaluateJob) -> bool:
@@ -170,9 +184,13 @@ def _write(path: Path, found: Evaluation) -> None:
     """Write a page where the name says so, else JSON; the name appears when it is whole."""
     is_page = path.suffix.lower() in (".html", ".htm")
     text = as_html(found) if is_page else json.dumps(found.to_json(), indent=1, ensure_ascii=False)
-    partial = path.with_name(f".{path.name}.part")
     try:
-        partial.write_text(text + "\n", "utf-8")
-        partial.replace(path)
+        _partial(path).write_text(text + "\n", "utf-8")
+        _partial(path).replace(path)
     except OSError as error:
+        _partial(path).unlink(missing_ok=True)
         raise OutputWriteError(name=str(path), reason=str(error)) from error
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
-from landseg.inference.errors import JobCancelled, OutputExistsError, OutputFolderError
+from landseg.inference.errors import (
+    JobCancelled,
+    OutputExistsError,
+    OutputFolderError,
+    OutputReadOnlyError,
+    OutputWriteError,
+)
 from landseg.inference.legend import LegendClass
 from landseg.inference.provenance_items import LEGEND
 from landseg.training import EvaluateJob
@@ -216,6 +223,33 @@ def test_the_report_is_json_or_a_page_by_its_name(write, evaluate, tmp_path):
     run_evaluation(again, nothing)
     with pytest.raises(OutputFolderError):
         run_evaluation(EvaluateJob(found, truth, report=tmp_path / "no" / "a.json"), nothing)
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_any_work(write, tmp_path, monkeypatch):
+    found, folder = write([[0, 1, 1]]), tmp_path / "a.json"
+    folder.mkdir()
+    with pytest.raises(OutputExistsError):
+        run_evaluation(EvaluateJob(found, found, report=folder, overwrite=True), nothing)
+
+    def refuse(*_given, **_named):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    with pytest.raises(OutputReadOnlyError):
+        run_evaluation(EvaluateJob("no map", found, report=tmp_path / "b.json"), nothing)
+
+
+def test_a_disk_that_fills_up_leaves_an_older_report_as_it_was(write, tmp_path, monkeypatch):
+    def fill(_path, *_given):
+        raise OSError(28, "No space left on device")
+
+    found, report = write([[0, 1, 1]]), tmp_path / "a.json"
+    report.write_text("older")
+    monkeypatch.setattr(Path, "write_text", fill)
+    with pytest.raises(OutputWriteError, match="No space"):
+        run_evaluation(EvaluateJob(found, found, report=report, overwrite=True), nothing)
+    assert report.read_text() == "older"
+    assert not list(tmp_path.glob(".a*"))
 
 
 def test_a_person_reads_the_figures(write, evaluate):
