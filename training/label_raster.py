@@ -60,12 +60,17 @@ class LabelRaster:
         """
         self.name, self.unknown = short_name(name), Unknown()
         self.reached = covered is None
-        self._raster, self._covered = raster, covered
+        self._raster: Any = raster
+        self._covered = covered
         alphas = alpha_bands(raster)
         numbers = [n for n in range(1, raster.RasterCount + 1) if n not in alphas]
         self._bands = [raster.GetRasterBand(number) for number in numbers]
         self._palette = _palette_codes(self._bands[0]) if self._bands else None
         self.is_coloured, self._coding = False, Coding({})
+
+    def close(self) -> None:
+        """Let go of the file, so that it can be removed."""
+        self._bands, self._covered, self._raster = [], None, None
 
     @property
     def is_lossy(self) -> bool:

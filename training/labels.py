@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,13 +21,11 @@ from .errors import LabelValueError, LossyLabelsError, UnknownColoursError
 from .index_raster import NewRaster
 from .jobs import LabelsJob
 from .label_raster import LabelRaster, open_labels
-from .palette import Palette, read_palette
+from .palette import read_palette
 from .reference import MOST_UNKNOWN
 
 if TYPE_CHECKING:
     from ..inference.segment import Report
-
-LISTED = 20  # unknown colours in the result
 
 
 @dataclass(frozen=True)
@@ -60,21 +59,18 @@ def run_labels(job: LabelsJob, report: Report) -> LabelsResult:
         LandsegError: what failed and what to do.
         JobCancelled: as raised by `report`.
     """
-    palette, raster = read_palette(job.palette), open_labels(job.source)
+    run, raster = _Run(job, report), open_labels(job.source)
     check_output(job.output, job.source, job.overwrite)
-    labels, run = LabelRaster(job.source, raster), _Run(palette, report)
-    if job.to_color:
-        with NewRaster(job.output, raster, bands=3) as target:
-            return _to_colours(labels, target, run)
-    with NewRaster(job.output, raster) as target:
-        return _to_values(job, labels, target, run)
+    labels = LabelRaster(job.source, raster)
+    with closing(labels), NewRaster(job.output, raster, 3 if job.to_color else 1) as target:
+        return (_to_colours if job.to_color else _to_values)(labels, target, run)
 
 
 class _Run:
-    """Progress, and the pixels of each value."""
+    """A job under way: its palette, its progress, and the pixels of each value so far."""
 
-    def __init__(self, palette: Palette, report: Report) -> None:
-        self.palette, self._report = palette, report
+    def __init__(self, job: LabelsJob, report: Report) -> None:
+        self.job, self.palette, self._report = job, read_palette(job.palette), report
         self._counts = np.zeros(NODATA + 1, np.int64)
 
     def windows(self, whole: Window) -> Iterator[Window]:
@@ -93,19 +89,19 @@ class _Run:
         return LabelsResult(output, counts, int(self._counts[NODATA]), unknown)
 
 
-def _to_values(job: LabelsJob, labels: LabelRaster, target: NewRaster, run: _Run) -> LabelsResult:
+def _to_values(labels: LabelRaster, target: NewRaster, run: _Run) -> LabelsResult:
     labels.decode_colours(run.palette.coding)
-    if labels.is_lossy and not job.tolerate_unknown:
+    if labels.is_lossy and not run.job.tolerate_unknown:
         raise LossyLabelsError(name=labels.name)
     target.show(run.palette.legend)
     for window in run.windows(target.window):
-        seen = _with_rim(window, job.erode).intersect(target.window)
-        values = eroded(labels.read(seen, window), job.erode)[window.relative_to(seen).slices]
+        seen = _with_rim(window, run.job.erode).intersect(target.window)
+        values = eroded(labels.read(seen, window), run.job.erode)[window.relative_to(seen).slices]
         run.count(values)
         target.write(window, values)
     unknown = labels.unknown.listed()
     share = labels.unknown.total / target.window.pixels
-    if share > MOST_UNKNOWN and not job.tolerate_unknown:
+    if share > MOST_UNKNOWN and not run.job.tolerate_unknown:
         first = colour_text(unknown[0].code)
         told = {"name": labels.name, "colour": first, "share": f"{100 * share:.2f}"}
         raise UnknownColoursError(**told, count=labels.unknown.total)

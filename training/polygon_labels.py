@@ -56,12 +56,16 @@ class PolygonLabels:
         self.name = short_name(reference.source.partition("|")[0])
         self._reference, self._image = reference, image
         self._background = self._find_background()
-        self._shapes = pixel_layer()
+        self._shapes: Any = pixel_layer()
         self._shapes.GetLayer().CreateField(ogr.FieldDefn(VALUE, ogr.OFTInteger))
         with complaints() as heard:
             self._load()
         if heard.errors:
             raise LabelsReadError(name=self.name, reason=heard.errors[0])
+
+    def close(self) -> None:
+        """Let go of the polygons."""
+        self._shapes = None
 
     def read(self, window: Window) -> NDArray[np.uint8]:
         """Give the class index of each pixel of a window, (height, width); 255: not labelled.

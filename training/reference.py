@@ -83,7 +83,9 @@ def write_reference(
     with ExitStack() as stack:
         target = stack.enter_context(NewRaster(path, grid))
         labels, cautions = _open_labels(reference, image, grid, path, stack)
-        _copy(labels, RasterReader(image, bands) if bands else None, target, pause)
+        stack.callback(labels.close)
+        reader = stack.enter_context(RasterReader(image, bands)) if bands else None
+        _copy(labels, reader, target, pause)
         if isinstance(labels, LabelRaster):
             cautions += _unknown(labels, image, target.window.pixels)
         told = [{"class": type(each).__name__, "fields": each.fields} for each in cautions]
