@@ -81,7 +81,11 @@ class Normaliser:
 
     def __call__(self, block: Block) -> NDArray[np.float32]:
         """Give network input, (bands, height, width)."""
-        found: NDArray[np.float32] = (self.in_card_units(block) - self._offset) / self._divisor
+        return self.scaled(self.in_card_units(block))
+
+    def scaled(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn values in the card's units into network input, both (bands, height, width)."""
+        found: NDArray[np.float32] = (values - self._offset) / self._divisor
         return found
 
     def in_card_units(self, block: Block) -> NDArray[np.float32]:

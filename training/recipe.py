@@ -15,11 +15,11 @@ class Recipe:
 
     width: float = 0.25  # of SegNet's 64, 128, 256, 512 channels
     bn_first: bool = True  # conv-BN-ReLU
-    steps: int = 6000  # iterations of the optimiser
+    steps: int = 4000  # iterations of the optimiser
     batch: int = 8  # patches of a step
     patch: int = 256  # px, a multiple of 32
-    final_patch: int = 512  # px; larger patches at the end, fewer of them
-    final_share: float = 0.25  # of all steps, with the larger patches
+    final_patch: int = 384  # px; larger patches at the end, fewer of them
+    final_share: float = 0.2  # of all steps, with the larger patches
     sampling: Literal["uniform", "area", "class"] = "class"
     class_share: float = 0.5  # of the patches that `class` centres on a class drawn evenly
     flips: bool = True  # both, each with probability 1/2
@@ -28,8 +28,8 @@ class Recipe:
     colour: float = 1.0  # strength of the radiometric jitter; 0: none
     class_weights: Literal["none", "root", "median"] = "root"
     label_smoothing: float = 0.05
-    optimiser: Literal["sgd", "adamw", "muon"] = "adamw"
-    rate: float = 2e-3  # of the decoder, and of the encoder times `encoder_rate`
+    optimiser: Literal["sgd", "adamw", "muon"] = "muon"
+    rate: float = 5e-2  # of the decoder, and of the encoder times `encoder_rate`
     encoder_rate: float = 1.0  # factor
     momentum: float = 0.9  # of sgd
     weight_decay: float = 1e-2
@@ -37,9 +37,10 @@ class Recipe:
     warm_up: float = 0.05  # of all steps, of the cosine
     drops: tuple[float, ...] = (0.5, 0.7, 0.9)  # shares of all steps at which `steps` divides by 10
     clip: float = 1.0  # norm of the gradient; 0: none
-    average: float = 0.998  # decay of the weights' moving average; 0: the last weights
+    average: float = 0.998  # decay of the weights' moving average; 0: the weights as they are
     checkpoint_every: int = 100  # steps
     validate_every: int = 500  # steps, a multiple of checkpoint_every
+    keep: Literal["best", "last"] = "best"  # best: by mean F1 of the validation
     patience: int = 0  # validations without a better mean F1 before it stops; 0: never
     seed: int = 1
 
@@ -55,6 +56,19 @@ class Recipe:
         if self.validate_every % self.checkpoint_every:
             wanted = f"a multiple of checkpoint_every ({self.checkpoint_every})"
             raise RecipeError(name="validate_every", value=str(self.validate_every), wanted=wanted)
+
+    @property
+    def rounds(self) -> int:
+        """Rounds of `checkpoint_every` steps; the last may be shorter."""
+        return -(-self.steps // self.checkpoint_every)
+
+    def patch_at(self, step: int) -> int:
+        """Give the side of the patches of a step, px."""
+        return self.final_patch if step >= self.steps * (1 - self.final_share) else self.patch
+
+    def batch_at(self, step: int) -> int:
+        """Give the number of patches of a step: fewer where they are larger."""
+        return max(1, round(self.batch * (self.patch / self.patch_at(step)) ** 2))
 
 
 # Epochs of 10,000 patches, 50 of them; the published notebook, with its known mistakes put right.

@@ -1,0 +1,116 @@
+"""A trained network -> weights + card, as every model of Landseg has them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from safetensors.torch import save
+from torch import Tensor
+
+from ..inference.architecture import expected_shapes
+from ..inference.card import ModelCard, write_card
+from ..inference.errors import ImportNameError
+from ..inference.folders import models_folder
+from ..inference.legend import Legend, LegendClass
+from ..inference.models import list_models
+from ..inference.segnet import SegNet
+from .jobs import TrainingJob
+from .units import Units
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def card_of(job: TrainingJob, network: SegNet, units: Units, bands: Sequence[str]) -> ModelCard:
+    """Describe the network of a job; checksum, size and accuracy come with its weights."""
+    about = job.about
+    gsd_range = about.gsd_range or (about.gsd and (about.gsd / 2, about.gsd * 2)) or None
+    return ModelCard(
+        id=job.name,
+        title=about.title or job.name,
+        bands=tuple(bands),
+        data_type=units.data_type,
+        scaling=units.scaling,
+        valid_range=units.valid_range,
+        fill=tuple(band.first for band in units.scaling),
+        legend=legend_of(job),
+        bn_first=network.architecture.bn_first,
+        sha256="0" * 64,
+        size=0,
+        gsd=about.gsd,
+        gsd_range=gsd_range,
+        licence=about.licence,
+        credit=about.credit,
+        region=about.region,
+        training_data=about.training_data,
+        weaknesses=about.weaknesses,
+        parameters=sum(tensor.numel() for tensor in network.parameters()),
+    )
+
+
+def check_free(name: str) -> None:
+    """Check that a model of this name can be added to the user's list.
+
+    Raises:
+        ImportNameError: the name is taken, or no name of a file.
+    """
+    if not NAME.fullmatch(name) or name.casefold() in {it.id.casefold() for it in list_models()}:
+        raise ImportNameError(name=name)
+
+
+def publish(weights: Path) -> None:
+    """Copy weights and card into the user's list of models, the card last.
+
+    Raises:
+        OSError: a file could not be written.
+    """
+    folder = models_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in (weights, weights.with_suffix(".json")):
+        partial = folder / f".{source.name}.part"
+        shutil.copyfile(source, partial)
+        partial.replace(folder / source.name)
+
+
+def legend_of(job: TrainingJob) -> Legend:
+    return tuple(
+        LegendClass(value, each.name, each.colour.lower()) for value, each in enumerate(job.classes)
+    )
+
+
+def save_model(
+    tensors: Mapping[str, Tensor], network: SegNet, card: ModelCard, weights: Path, half: bool
+) -> ModelCard:
+    """Write weights, then their card, so that no card names weights that are not there.
+
+    Args:
+        tensors: of the network, or of its moving average.
+        network: of which they are.
+        card: to complete with checksum and size.
+        weights: the .safetensors file.
+        half: store in half precision.
+
+    Raises:
+        OSError: a file could not be written.
+    """
+    kind = torch.float16 if half else torch.float32
+    stored = save(
+        {
+            name: tensors[name].detach().to("cpu", kind).contiguous()
+            for name in expected_shapes(network.architecture)
+        }
+    )
+    card = replace(card, sha256=hashlib.sha256(stored).hexdigest(), size=len(stored))
+    partial = weights.with_name(f".{weights.name}.part")
+    try:
+        partial.write_bytes(stored)
+        partial.replace(weights)
+    finally:
+        partial.unlink(missing_ok=True)
+    write_card(card, weights.with_suffix(".json"))
+    return card

@@ -1,0 +1,102 @@
+"""After each round: a line in the log, a checkpoint, and the best weights so far.
+
+A full disk does not end a run: it goes on with the last good checkpoint, and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle  # for its error alone
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from pytorch_lightning import LightningModule, Trainer
+from pytorch_lightning.callbacks import Checkpoint
+
+from .errors import CheckpointReadError
+from .recipe import Recipe
+from .run_folder import RunFolder
+
+LOGGER = logging.getLogger("landseg.training")
+
+
+class Keeper(Checkpoint):
+    """Keeps what a run has reached."""
+
+    def __init__(self, folder: RunFolder, recipe: Recipe, keep: Callable[[int], None]) -> None:
+        """Keep in a folder; `keep` writes the weights as they are now, given their step."""
+        self.best_f1, self.best_step = -1.0, 0  # of the validations
+        self.validated_step = 0
+        self.failures = 0  # files that could not be written
+        self._folder, self._recipe, self._keep = folder, recipe, keep
+        self._losses: list[float] = []
+        self._seconds, self._since = 0.0, time.monotonic()
+
+    def on_train_batch_end(
+        self,
+        trainer: Trainer,
+        pl_module: LightningModule,
+        outputs: Any,
+        *_: Any,
+    ) -> None:
+        self._losses.append(float(outputs["loss"]))
+
+    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Keep weights that are the best so far."""
+        self.validated_step = trainer.global_step
+        found = float(trainer.callback_metrics["mean_f1"])
+        if found > self.best_f1 or self._recipe.keep == "last":
+            self.best_f1, self.best_step = found, trainer.global_step
+            self._try(lambda: self._keep(trainer.global_step))
+
+    def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Log the round and write the checkpoint from which the next one can start."""
+        now = time.monotonic()
+        self._seconds, self._since = self._seconds + now - self._since, now
+        if trainer.is_global_zero:
+            row = self._row(trainer)
+            self._try(lambda: self._folder.log(row))
+        self._losses = []
+        self._try(lambda: self._folder.keep_checkpoint(trainer.save_checkpoint))
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"f1": self.best_f1, "step": self.best_step, "seconds": self._seconds}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        self.best_f1, self.best_step = state_dict["f1"], state_dict["step"]
+        self._seconds, self._since = state_dict["seconds"], time.monotonic()
+
+    def _row(self, trainer: Trainer) -> dict[str, str]:
+        step, found = trainer.global_step, trainer.callback_metrics
+        validated = self.validated_step == step
+        measured = ("mean_f1", "overall_accuracy")
+        return {
+            "step": str(step),
+            "loss": f"{sum(self._losses) / max(1, len(self._losses)):.6f}",
+            "rate": f"{trainer.optimizers[0].param_groups[0]['lr']:.6g}",
+            **{name: f"{float(found[name]):.6f}" if validated else "" for name in measured},
+            "seconds": f"{self._seconds:.1f}",
+        }
+
+    def _try(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OSError as error:
+            self.failures += 1
+            LOGGER.warning("Not kept, the run goes on: %s", error)
+
+
+def steps_of(checkpoint: Path) -> int:
+    """Read how many steps a checkpoint has behind it.
+
+    Raises:
+        CheckpointReadError: it is damaged.
+    """
+    try:
+        found = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        return int(found["global_step"])
+    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
+        raise CheckpointReadError(name=checkpoint.name) from error

@@ -1,0 +1,137 @@
+"""What a run leaves beside its weights: figures on the card and in JSON, pictures, versions."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version as package_version
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ..inference.card import ModelCard, read_card
+from ..inference.checkpoint import load_network
+from ..inference.grid import Window
+from ..inference.legend import Legend
+from ..inference.segnet import SegNet
+from ..inference.version import version
+from .figures import Example, draw_curves, draw_examples
+from .intervals import figures, intervals
+from .jobs import TrainingJob
+from .metrics import measures
+from .run_folder import RunFolder
+from .validation import Areas
+
+PACKAGES = ("torch", "pytorch-lightning", "torchmetrics", "numpy", "safetensors")
+EXAMPLES = 4  # scenes in the picture, from the worst to the best
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What the kept weights got right, scene by scene."""
+
+    step: int
+    scenes: tuple[str, ...]
+    confusions: tuple[NDArray[np.int64], ...]
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = np.sum(self.confusions, axis=0)
+        return found
+
+    def to_json(self, legend: Legend) -> dict[str, Any]:
+        """Give all figures as JSON values."""
+        names = [each.name for each in legend]
+        scenes = [
+            {"name": name, "confusion": matrix.tolist(), **measures(matrix, names).to_json()}
+            for name, matrix in zip(self.scenes, self.confusions)
+        ]
+        return {
+            "step": self.step,
+            "confusion": self.confusion.tolist(),
+            **measures(self.confusion, names).to_json(),
+            "intervals_95": intervals(self.confusions, names),
+            "scenes": scenes,
+        }
+
+
+def with_accuracy(card: ModelCard, validation: Validation) -> ModelCard:
+    """Put the figures of the validation scenes onto a card, with intervals by scene."""
+    names = [each.name for each in card.legend]
+    limits = intervals(validation.confusions, names)
+    metrics: dict[str, float] = {}
+    for name, value in figures(measures(validation.confusion, names)).items():
+        metrics[name] = round(value, 4)
+        interval = limits[name]
+        if interval is not None:
+            metrics[f"{name}_low"], metrics[f"{name}_high"] = (round(it, 4) for it in interval)
+    return replace(card, metrics=metrics, accuracy=_words(metrics, validation))
+
+
+def _words(metrics: Mapping[str, float], validation: Validation) -> str:
+    def told(name: str) -> str:
+        low, high = metrics.get(f"{name}_low"), metrics.get(f"{name}_high")
+        interval = "" if low is None or high is None else f" ({low:.2f} to {high:.2f})"
+        return f"{metrics[name]:.2f}{interval}"
+
+    limits = ("_low", "_high")
+    classes = [name for name in metrics if name.startswith("f1_") and not name.endswith(limits)]
+    listed = ", ".join(f"{name[3:]} {told(name)}" for name in classes)
+    count = len(validation.scenes)
+    return (
+        f"On {count} unseen scene{'s' if count > 1 else ''}: overall accuracy "
+        f"{told('overall_accuracy')}, mean F1 {told('mean_f1')}. F1: {listed}. "
+        "In brackets: 95 % intervals by scene."
+    )
+
+
+def run_json(job: TrainingJob, folder: RunFolder, device: str) -> dict[str, Any]:
+    """Give what is needed to repeat a run: command, seed, versions, computer."""
+    return {
+        "command": f'landseg train "{folder.job}" --out FOLDER',
+        "seed": job.recipe.seed,
+        "landseg": version(),
+        "python": platform.python_version(),
+        "packages": {name: package_version(name) for name in PACKAGES},
+        "device": device,
+        "threads": torch.get_num_threads(),
+    }
+
+
+def draw_pictures(folder: RunFolder, areas: Areas) -> None:
+    """Draw the curves, and what the kept weights make of scenes from the worst to the best."""
+    if folder.log_file.exists():
+        draw_curves(folder.log_file, folder.curves)
+    if not folder.metrics.exists():
+        return
+    card = read_card(folder.card)
+    network = load_network(card, folder.weights)
+    scenes = json.loads(folder.metrics.read_text("utf-8"))["scenes"]
+    worth = [float(scene["mean_f1"] or 0) for scene in scenes]
+    order = np.argsort(worth)
+    picks = order[np.unique(np.linspace(0, len(order) - 1, EXAMPLES).round().astype(int))]
+    examples = [_example(card, network, areas, int(pick), worth[pick]) for pick in picks]
+    draw_examples(examples, card.legend, folder.examples)
+
+
+def _example(card: ModelCard, network: SegNet, areas: Areas, scene: int, mean_f1: float) -> Example:
+    """Classify the first tile of a scene."""
+    seen = areas[areas.first_tile(scene)]
+    rows, cols = Window(*seen.core).slices
+    with torch.inference_mode():
+        classes = network(seen.image)[0, :, rows, cols].argmax(dim=0).to(torch.uint8)
+    image = seen.image[0, :, rows, cols].numpy()
+    terms = np.array([band.offset_and_divisor for band in card.scaling], np.float32)
+    low, high = card.valid_range
+    values = (image * terms[:, 1, None, None] + terms[:, 0, None, None] - low) / (high - low)
+    shown = np.clip(values * 255 + 0.5, 0, 255).astype(np.uint8)
+    return Example(
+        title=f"{areas.scenes[scene].group}, mean F1 {mean_f1:.2f}",
+        image=shown[:3] if len(shown) >= 3 else shown[:1],
+        reference=seen.labels.numpy().astype(np.uint8),
+        found=classes.numpy(),
+    )

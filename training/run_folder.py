@@ -1,0 +1,99 @@
+"""The folder of a run: its files, each written so that its name never holds half of one."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Optional
+
+from .errors import RunChangedError, RunExistsError, RunMissingError
+from .jobs import TrainingJob
+
+FREE = ("output", "resume", "publish", "workers", "about")  # may differ when a run is resumed
+COLUMNS = ("step", "loss", "rate", "mean_f1", "overall_accuracy", "seconds")
+
+
+class RunFolder:
+    """Names and writes the files of one run."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.weights, self.card = path / f"{name}.safetensors", path / f"{name}.json"
+        self.job, self.run = path / "job.json", path / "run.json"
+        self.metrics, self.log_file = path / "metrics.json", path / "log.csv"
+        self.curves, self.examples = path / "curves.png", path / "examples.png"
+        self.last, self.previous = path / "last.ckpt", path / "previous.ckpt"
+
+    def open(self, job: TrainingJob) -> Optional[Path]:
+        """Make the folder, or find the checkpoint to go on from.
+
+        Raises:
+            RunExistsError: a run is there already, and it is not to be resumed.
+            RunMissingError: nothing is there to resume.
+            RunChangedError: the run was started with other choices.
+            OSError: the folder cannot be made.
+        """
+        if job.resume:
+            self._check_same(job)
+            for found in (self.last, self.previous):
+                if found.exists():
+                    return found
+            raise RunMissingError(folder=str(self.path))
+        if self.job.exists():
+            raise RunExistsError(folder=str(self.path))
+        self.path.mkdir(parents=True, exist_ok=True)
+        return None
+
+    def _check_same(self, job: TrainingJob) -> None:
+        """Compare all that decides the curve with what the run was started with."""
+        try:
+            before = json.loads(self.job.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise RunMissingError(folder=str(self.path)) from error
+        now = json.loads(json.dumps(job.to_json()))
+        changed = [name for name in now if name not in FREE and now[name] != before.get(name)]
+        if changed:
+            raise RunChangedError(folder=str(self.path), what=", ".join(changed))
+
+    def keep_checkpoint(self, save: Callable[[Path], None]) -> None:
+        """Write a checkpoint; the last one becomes the previous one.
+
+        Raises:
+            OSError: it could not be written; both older ones are as they were.
+        """
+        partial = self.path / ".checkpoint.part"
+        try:
+            save(partial)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+        if self.last.exists():
+            self.last.replace(self.previous)
+        partial.replace(self.last)
+
+    def log(self, row: Mapping[str, str]) -> None:
+        """Add a line to the log."""
+        is_new = not self.log_file.exists()
+        with self.log_file.open("a", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            if is_new:
+                writer.writeheader()
+            writer.writerow(row)
+
+    def cut_log(self, step: int) -> None:
+        """Drop the lines after a step: a resumed run writes them again."""
+        if not self.log_file.exists():
+            return
+        with self.log_file.open(newline="", encoding="utf-8") as file:
+            rows = [row for row in csv.DictReader(file) if int(row["step"]) <= step]
+        self.log_file.unlink()
+        for row in rows:
+            self.log(row)
+
+    def write_json(self, path: Path, found: Mapping[str, Any]) -> None:
+        """Write a JSON file under another name first."""
+        partial = path.with_name(f".{path.name}.part")
+        partial.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        partial.replace(path)

@@ -1,0 +1,188 @@
+"""The method: imagery + labels -> weights + card, read from top to bottom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+from pytorch_lightning import Trainer, seed_everything
+
+from ..inference.device import pick
+from ..inference.errors import Caution, JobCancelled
+from ..inference.normalise import Normaliser
+from .augment import Augmentation
+from .callbacks import Average, Report, Reporter, Stopped
+from .draws import Draws
+from .errors import CheckpointCaution, RunWriteError, StoppedCaution
+from .export import check_free, publish, save_model
+from .hardware import accelerator_of, precision_of, quiet
+from .jobs import RANDOM, TrainingJob
+from .keeper import Keeper, steps_of
+from .module import SegNetModule
+from .outcome import Validation, draw_pictures, run_json, with_accuracy
+from .patches import Patches
+from .prepared import Prepared, prepare
+from .run_folder import RunFolder
+from .validation import Areas
+from .weighting import class_weights
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What a run made."""
+
+    model: Path  # the weights; their card lies beside them
+    folder: Path
+    steps: int  # done
+    best_step: int  # of the weights that were kept
+    mean_f1: Optional[float]  # of the validation, at that step
+    cancelled: bool
+    cautions: tuple[Caution, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give what crosses the pipe."""
+        cautions = [{"class": type(it).__name__, "fields": it.fields} for it in self.cautions]
+        return {
+            "model": str(self.model),
+            "folder": str(self.folder),
+            "steps": self.steps,
+            "best_step": self.best_step,
+            "mean_f1": self.mean_f1,
+            "cancelled": self.cancelled,
+            "cautions": cautions,
+        }
+
+
+def run_training(job: TrainingJob, report: Report) -> TrainingResult:
+    """Train a SegNet and leave all that belongs to the run in one folder.
+
+    Args:
+        job: what to do.
+        report: told of steps (done, total) after each; raises JobCancelled to stop, and then the
+            best weights so far are kept.
+
+    Raises:
+        LandsegError: what failed and what to do.
+        JobCancelled: stopped before the first step.
+    """
+    folder = RunFolder(job.output, job.name)
+    if job.publish:
+        check_free(job.name)
+    try:
+        checkpoint = folder.open(job)
+        seed_everything(job.recipe.seed, verbose=False)
+        return _Run(folder, prepare(job, report), report).train(checkpoint)
+    except OSError as error:
+        raise RunWriteError(folder=str(job.output), reason=str(error)) from error
+
+
+class _Run:
+    """All that one run is made of."""
+
+    def __init__(self, folder: RunFolder, ready: Prepared, report: Report) -> None:
+        self._folder, self._ready, self._job = folder, ready, ready.job
+        recipe, scenes = ready.job.recipe, ready.scenes
+        normalise = Normaliser(ready.card)
+        augment = Augmentation(recipe, ready.card.valid_range, ready.card.bands)
+        cells = [scenes.survey.cells[scene] for scene in scenes.train]
+        self._areas = Areas(scenes.validation, normalise)
+        self._module = SegNetModule(
+            ready.network,
+            recipe,
+            class_weights(scenes.survey.counts(scenes.train), recipe.class_weights),
+            ready.job.start != RANDOM,
+            Patches(Draws(scenes.train, cells, recipe), recipe, normalise, augment),
+            self._areas,
+            ready.job.workers,
+        )
+        self._average = Average(recipe.average) if recipe.average else None
+        self._keeper = Keeper(folder, recipe, self._keep)
+        self._reporter = Reporter(report, recipe.steps)
+
+    def train(self, checkpoint: Optional[Path]) -> TrainingResult:
+        """Take the steps, then write down what came out."""
+        trainer = self._trainer()
+        self._begin(checkpoint)
+        stopped = self._fit(trainer, checkpoint)
+        step = trainer.global_step
+        if not step:
+            raise JobCancelled
+        if not self._folder.weights.exists() or not len(self._areas):
+            self._keep(step)
+        if trainer.is_global_zero:
+            draw_pictures(self._folder, self._areas)
+        if self._job.publish:
+            publish(self._folder.weights)
+        return TrainingResult(
+            model=self._folder.weights,
+            folder=self._folder.path,
+            steps=step,
+            best_step=self._keeper.best_step or step,
+            mean_f1=self._keeper.best_f1 if self._keeper.best_step else None,
+            cancelled=stopped,
+            cautions=(*self._ready.scenes.cautions, *self._cautions(step, stopped)),
+        )
+
+    def _begin(self, checkpoint: Optional[Path]) -> None:
+        """Write down what is about to be done, before it is done."""
+        if checkpoint is not None:
+            self._folder.cut_log(steps_of(checkpoint))
+            return
+        self._folder.write_json(self._folder.job, self._job.to_json())
+        device = pick(self._job.device).name
+        self._folder.write_json(self._folder.run, run_json(self._job, self._folder, device))
+
+    def _trainer(self) -> Trainer:
+        job, recipe = self._job, self._job.recipe
+        accelerator = accelerator_of(job.device)
+        callbacks = [self._average, self._reporter, self._keeper]
+        with quiet():
+            return Trainer(
+                accelerator=accelerator,
+                devices=job.devices,
+                num_nodes=job.nodes,
+                precision=precision_of(job.precision, accelerator),
+                max_epochs=recipe.rounds,  # not steps: a resumed run would begin within a round
+                check_val_every_n_epoch=recipe.validate_every // recipe.checkpoint_every,
+                limit_val_batches=None if len(self._areas) else 0,
+                num_sanity_val_steps=0,
+                gradient_clip_val=recipe.clip or None,
+                use_distributed_sampler=False,  # each process draws its own patches
+                callbacks=[each for each in callbacks if each is not None],
+                logger=False,
+                enable_progress_bar=False,
+                enable_model_summary=False,
+                default_root_dir=str(self._folder.path),
+            )
+
+    def _fit(self, trainer: Trainer, checkpoint: Optional[Path]) -> bool:
+        """Let Lightning run the loop; tell whether the user stopped it."""
+        try:
+            with quiet():
+                trainer.fit(self._module, ckpt_path=checkpoint, weights_only=True)
+                if len(self._areas) and self._keeper.validated_step != trainer.global_step:
+                    trainer.validate(self._module, verbose=False)
+        except Stopped:
+            return True
+        return False
+
+    def _keep(self, step: int) -> None:
+        """Write the weights as they are now, with the figures of the validation just done."""
+        network, card = self._ready.network, self._ready.card
+        tensors = self._average.tensors("network.") if self._average else network.state_dict()
+        if self._module.confusions:
+            names = tuple(scene.group for scene in self._areas.scenes)
+            validation = Validation(step, names, tuple(self._module.confusions))
+            card = with_accuracy(card, validation)
+            self._folder.write_json(self._folder.metrics, validation.to_json(card.legend))
+        half = self._job.storage == "fp16"
+        save_model(tensors, network, card, self._folder.weights, half)
+
+    def _cautions(self, step: int, stopped: bool) -> list[Caution]:
+        found: list[Caution] = []
+        if stopped:
+            found.append(StoppedCaution(step=step, steps=self._job.recipe.steps))
+        if self._keeper.failures:
+            found.append(CheckpointCaution(count=self._keeper.failures))
+        return found

@@ -1,0 +1,67 @@
+"""The validation areas as the tiles that inference would see; nothing is augmented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+from ..inference.grid import Tile, exact_tiles
+from ..inference.legend import NODATA
+from ..inference.normalise import Normaliser
+from ..inference.raster import RasterReader, describe_raster
+from .scenes import Scene
+
+SIDE = 1024  # px of a tile
+
+
+class Seen(NamedTuple):  # Lightning moves tuples to the device, frozen dataclasses not
+    """One tile, ready for the network."""
+
+    image: torch.Tensor  # (1, bands, height, width), network units
+    labels: torch.Tensor  # (core height, core width), int64
+    core: tuple[int, int, int, int]  # of the tile: row, column, height, width
+    scene: int  # its place in `Areas.scenes`
+
+
+class Areas(Dataset[Seen]):
+    """All tiles of the validation scenes, each labelled pixel in exactly one core."""
+
+    def __init__(self, scenes: Sequence[Scene], normalise: Normaliser) -> None:
+        self.scenes, self._normalise = scenes, normalise
+        self._tiles = [
+            (number, tile) for number in range(len(scenes)) for tile in self._plan(number)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    def first_tile(self, scene: int) -> int:
+        """Give the place of a scene's first tile."""
+        return next(place for place, (number, _) in enumerate(self._tiles) if number == scene)
+
+    def __getitem__(self, place: int) -> Seen:
+        number, tile = self._tiles[place]
+        scene = self.scenes[number]
+        block = _reader(scene.image, scene.bands).read(tile.seen)
+        labels = _reader(scene.labels, (1,)).read(tile.core)
+        classes = np.where(labels.valid, labels.values[0], NODATA).astype(np.int64)
+        image = torch.from_numpy(self._normalise(block))[None]
+        core = tile.core.relative_to(tile.seen)
+        place_in_tile = core.row, core.col, core.height, core.width
+        return Seen(image, torch.from_numpy(classes), place_in_tile, number)
+
+    def _plan(self, number: int) -> list[Tile]:
+        scene = self.scenes[number]
+        facts = describe_raster(scene.image)
+        return list(exact_tiles(facts.height, facts.width, scene.area, SIDE))
+
+
+@lru_cache(maxsize=8)
+def _reader(name: str, bands: tuple[int, ...]) -> RasterReader:
+    """Keep files open: validation reads in the training's own process."""
+    return RasterReader(name, bands)
