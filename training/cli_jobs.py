@@ -51,6 +51,7 @@ def evaluate_job(options: argparse.Namespace) -> EvaluateJob:
         background=options.background,
         erode=options.erode,
         report=options.report and Path.cwd() / options.report,
+        overwrite=options.overwrite,
     )
 
 

@@ -66,7 +66,8 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
     add("--field", help="of the polygons, which holds the class")
     add("--background", metavar="CLASS", help="of pixels outside all polygons")
     add("--erode", type=int, default=0, metavar="PX", help="leave out so much along each border")
-    add("--report", type=Path, metavar="FILE.json", help="write the figures there too")
+    add("--report", type=Path, metavar="FILE", help="the figures as a .html page or as .json")
+    add("--overwrite", action="store_true", help="replace a report of that name")
     add_json(parser)
 
 
