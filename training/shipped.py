@@ -20,6 +20,7 @@ from ..inference.normalise import Normaliser
 from ..inference.raster import RasterReader
 from .averaging import Network
 from .config import read_config
+from .errors import ConfigError
 from .scenes import Scene, prepare_scenes
 
 LOGGER = logging.getLogger("landseg.training")
@@ -48,7 +49,12 @@ class View:
 
 
 def judged_models(configs: Path, names: Sequence[str], device: Device) -> Iterator[Judged]:
-    """Load the models of a folder's configs one by one; no names: all of them."""
+    """Load the models of a folder's configs one by one; no names: all of them.
+
+    Raises:
+        ConfigError: a config has other classes than its model.
+        LandsegError: a model, or its scenes, cannot be used.
+    """
     for path in sorted(configs.glob("*.toml")):
         job = read_config(path, {})
         if names and job.name not in names:
@@ -56,6 +62,8 @@ def judged_models(configs: Path, names: Sequence[str], device: Device) -> Iterat
         model = find_model(job.name)
         if model.card is None:  # find_model has raised what is wrong with it
             continue
+        if [each.name for each in job.classes] != [entry.name for entry in model.card.legend]:
+            raise ConfigError(name=path.name, reason=f"{job.name} has other classes.")
         folder = WORK / job.name
         folder.mkdir(parents=True, exist_ok=True)
         scenes = prepare_scenes(job, folder, _say)

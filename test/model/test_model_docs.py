@@ -9,14 +9,18 @@ import numpy as np
 import pytest
 import torch
 from landseg.inference.errors import OutputWriteError
+from landseg.inference.grid import Window
 from landseg.inference.legend import LegendClass
+from landseg.inference.models import find_model
 from landseg.training import gallery, quality
+from landseg.training.errors import ConfigError
 from landseg.training.gallery_page import Shown, gallery_page
 from landseg.training.quality_page import Result, enough_passes, quality_page
-from landseg.training.shipped import View
+from landseg.training.scene import Scene
+from landseg.training.shipped import View, view
 from osgeo import gdal
 
-from .conftest import make_model, scene
+from .conftest import make_model, make_raster, scene
 
 CONFIG = """\
 name = "tiny"
@@ -142,6 +146,28 @@ def test_what_was_measured_is_kept_until_the_weights_change(run, monkeypatch):
     kept = kept_in(run(quality, "--scenes", "1", "--ways", "exact, 1 pass"))
     assert measured[2:] == ["exact, 1 pass"]
     assert list(kept["ways"]) == ["exact, 1 pass"]
+
+
+def test_a_config_whose_classes_are_not_the_models_is_refused(run, configs):
+    text = (configs / "tiny.toml").read_text()
+    (configs / "tiny.toml").write_text(text.replace('"class 1"', '"class 7"'))
+    with pytest.raises(ConfigError, match="other classes"):
+        run(gallery)
+
+
+def test_a_view_is_the_part_of_a_scene_that_validates(tmp_path, tiny_model):
+    pixels = scene(40, 50)
+    pixels[:, 12, 22] = 0
+    labels = np.full((1, 40, 50), 255, np.uint8)
+    labels[0, 12:, 22:] = 1
+    image = str(make_raster(tmp_path / "image.tif", pixels, nodata=0))
+    truth = str(make_raster(tmp_path / "truth.tif", labels, nodata=255))
+    part = Scene(image, truth, (1, 2, 3), Window(10, 20, 30, 25), "here/image")
+    seen = view(part, find_model(tiny_model).card)
+    assert (seen.input.shape, seen.shown.shape) == ((3, 30, 25), (3, 30, 25))
+    assert seen.input[:, 2, 2].tolist() == [0, 0, 0]  # nodata: the card's fill, its mean
+    np.testing.assert_array_equal(seen.shown[:, 3:], pixels[:, 13:, 20:45])
+    np.testing.assert_array_equal(seen.labels, labels[0, 10:, 20:45])
 
 
 def test_the_gallery_shows_every_unseen_scene_the_worst_first(run):
