@@ -19,7 +19,7 @@ from ..inference.device import pick
 from ..inference.errors import OutputWriteError
 from ..inference.legend import Legend
 from .averaging import symmetries_mean
-from .figures import coloured, draw_legend
+from .figures import coloured, draw_confusion, draw_legend
 from .gallery_page import Shown, gallery_page
 from .metrics import count_pairs
 from .shipped import CONFIGS, DOCS, Judged, View, judged_models, view
@@ -50,6 +50,8 @@ def main() -> None:
     for name, (legend, found) in models.items():
         folder = _emptied(options.docs / "validation" / name)
         draw_legend(legend, folder / "legend.png")
+        total = np.sum([strip.shown.confusion for strip in found], axis=0)
+        draw_confusion(total, [entry.name for entry in legend], folder / "confusion.png")
         for strip in found:
             write_jpeg(folder / strip.shown.file, strip.pixels, min(LARGEST, ALL // count))
     page = gallery_page({name: [it.shown for it in found] for name, (_, found) in models.items()})

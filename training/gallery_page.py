@@ -53,7 +53,9 @@ def gallery_page(models: Mapping[str, Sequence[Shown]]) -> str:
     """Write the page; scenes come in the order given."""
     parts = [_HEAD]
     for model, scenes in models.items():
-        parts += [f"## {model}", "", *_sum(scenes), "", f"![Legend](validation/{model}/legend.png)"]
+        parts += [f"## {model}", "", *_sum(scenes), ""]
+        parts += [f"![Confusion matrix](validation/{model}/confusion.png)", ""]
+        parts.append(f"![Legend](validation/{model}/legend.png)")
         for scene in scenes:
             picture = f"![{scene.name}](validation/{model}/{scene.file})"
             parts += ["", f"### {scene.name}: {scene.heading}", "", _by_class(scene), "", picture]

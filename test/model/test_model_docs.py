@@ -173,7 +173,7 @@ def test_a_view_is_the_part_of_a_scene_that_validates(tmp_path, tiny_model):
 def test_the_gallery_shows_every_unseen_scene_the_worst_first(run):
     docs = run(gallery)
     names = sorted(path.name for path in (docs / "validation" / "tiny").iterdir())
-    assert names == ["legend.png", "unseen-b.jpg", "unseen-c.jpg"]
+    assert names == ["confusion.png", "legend.png", "unseen-b.jpg", "unseen-c.jpg"]
     lines = (docs / "validation.md").read_text().splitlines()
     headings = [line for line in lines if line.startswith("### ")]
     scores = [float(line.split("mean F1 ")[1].split(",")[0]) for line in headings]
