@@ -26,7 +26,7 @@ class Recipe:
     turns: bool = True  # quarter turns; with the flips, all eight symmetries
     scale: float = 1.5  # patches cover 1/scale to scale of their side on the ground
     colour: float = 1.0  # strength of the radiometric jitter; 0: none
-    class_weights: Literal["none", "root", "median"] = "root"
+    balance: float = 0.5  # exponent of the classes' weights; 0: none, 1: by median frequency
     label_smoothing: float = 0.05
     optimiser: Literal["sgd", "adamw", "muon"] = "muon"
     rate: float = 5e-2  # of the decoder, and of the encoder times `encoder_rate`
@@ -82,7 +82,7 @@ SEED = Recipe(
     turns=False,
     scale=1.0,
     colour=0.0,
-    class_weights="none",
+    balance=0.0,
     label_smoothing=0.0,
     optimiser="sgd",
     rate=1e-2,

@@ -90,7 +90,7 @@ class _Run:
         self._module = SegNetModule(
             ready.network,
             recipe,
-            class_weights(scenes.survey.counts(scenes.train), recipe.class_weights),
+            class_weights(scenes.survey.counts(scenes.train), recipe.balance),
             ready.job.start != RANDOM,
             Patches(Draws(scenes.train, cells, recipe), recipe, normalise, augment),
             self._areas,
