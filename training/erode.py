@@ -12,6 +12,8 @@ from scipy import ndimage
 
 from ..inference.legend import NODATA
 
+LARGEST = 100  # px; nobody means more
+
 
 def eroded(labels: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
     """Keep a label only where the whole disc dx^2 + dy^2 <= radius^2 has the same one.

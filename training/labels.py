@@ -16,8 +16,8 @@ from ..inference.legend import NODATA
 from ..inference.target import check_output
 from .blocks import blocks
 from .coding import Coding, colour_text
-from .erode import eroded
-from .errors import LabelValueError, LossyLabelsError, UnknownColoursError
+from .erode import LARGEST, eroded
+from .errors import ErosionError, LabelValueError, LossyLabelsError, UnknownColoursError
 from .index_raster import NewRaster
 from .jobs import LabelsJob
 from .label_raster import LabelRaster, open_labels
@@ -59,6 +59,8 @@ def run_labels(job: LabelsJob, report: Report) -> LabelsResult:
         LandsegError: what failed and what to do.
         JobCancelled: as raised by `report`.
     """
+    if not 0 <= job.erode <= LARGEST:
+        raise ErosionError(radius=job.erode, largest=LARGEST)
     run, raster = _Run(job, report), open_labels(job.source)
     check_output(job.output, job.source, job.overwrite)
     labels = LabelRaster(job.source, raster)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import cache
+from functools import cached_property
 from math import hypot
 from pathlib import Path
 from typing import Any, Optional
@@ -22,6 +22,7 @@ from .errors import LeakError, SameFileError
 from .scene import Scene
 
 APART = 32  # px of the image that validates
+CHUNK = 1 << 20  # bytes
 
 Corners = list[tuple[float, float]]
 
@@ -37,14 +38,12 @@ def check_sides(train: Iterable[Scene], validation: Iterable[Scene]) -> None:
     for one in trained:
         for other in validated:
             gap = one.gap_to(other)
-            if gap is not None and gap < APART:
-                _refuse(one.scene, other.scene, gap)
-
-
-def _refuse(one: Scene, other: Scene, gap: float) -> None:
-    if one.image == other.image and one.area == other.area:
-        raise SameFileError(train=one.group, validation=other.group)
-    raise LeakError(train=one.group, validation=other.group, gap=int(gap), wanted=APART)
+            if gap is None or gap >= APART:
+                continue
+            names = {"train": one.scene.group, "validation": other.scene.group}
+            if one.has_image_of(other) and one.scene.area == other.scene.area:
+                raise SameFileError(**names)
+            raise LeakError(**names, gap=int(gap), wanted=APART)
 
 
 class _Place:
@@ -52,6 +51,7 @@ class _Place:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self._size = Path(scene.image).stat().st_size if Path(scene.image).is_file() else -1
         self._crs: Any = None
         self._terms: Optional[Terms] = None
         with complaints():
@@ -60,7 +60,7 @@ class _Place:
 
     def gap_to(self, other: _Place) -> Optional[float]:
         """Measure the pixels between both areas, 0 where they overlap; None if incomparable."""
-        if self.scene.image == other.scene.image or _is_copy(self.scene.image, other.scene.image):
+        if self.has_image_of(other):
             return gap_between(self.scene.area, other.scene.area)
         if None in (self._crs, other._crs, self._terms, other._terms):
             return None
@@ -69,6 +69,20 @@ class _Place:
             return None
         apart: float = _polygon(here).Distance(_polygon(_corners(other.scene.area)))
         return apart
+
+    def has_image_of(self, other: _Place) -> bool:
+        """Tell whether both are of one file, or of files with the same bytes."""
+        if self.scene.image == other.scene.image:
+            return True
+        return self._size == other._size >= 0 and self._digest == other._digest
+
+    @cached_property
+    def _digest(self) -> bytes:
+        found = hashlib.sha256()
+        with Path(self.scene.image).open("rb") as file:
+            while chunk := file.read(CHUNK):
+                found.update(chunk)
+        return found.digest()
 
     def _corners_in(self, other: _Place) -> Optional[Corners]:
         """Give this area's corners in pixels of the other's image."""
@@ -104,20 +118,3 @@ def _polygon(corners: Corners) -> Any:
     polygon = ogr.Geometry(ogr.wkbPolygon)
     polygon.AddGeometry(ring)
     return polygon
-
-
-def _is_copy(one: str, other: str) -> bool:
-    paths = Path(one), Path(other)
-    if not all(path.is_file() for path in paths):
-        return False
-    sizes = {path.stat().st_size for path in paths}
-    return len(sizes) == 1 and _digest(one) == _digest(other)
-
-
-@cache
-def _digest(name: str) -> str:
-    found = hashlib.sha256()
-    with Path(name).open("rb") as file:
-        while chunk := file.read(1 << 20):
-            found.update(chunk)
-    return found.hexdigest()

@@ -9,6 +9,7 @@ import pytest
 from landseg.inference.errors import JobCancelled, OutputExistsError, OutputNameError
 from landseg.training.erode import eroded
 from landseg.training.errors import (
+    ErosionError,
     LabelsKindError,
     LabelsOpenError,
     LabelsReadError,
@@ -203,6 +204,11 @@ class TestRefusals:
             translate(write_raster(colours_of(some_values())), to_color=True)
         with pytest.raises(LabelsKindError, match="8 bits"):
             translate(write_raster(colours_of(some_values()).astype(np.uint16)))
+
+    @pytest.mark.parametrize("radius", [-1, 101])
+    def test_an_erosion_without_sense_is_refused(self, translate, write_raster, radius):
+        with pytest.raises(ErosionError, match=f"{radius} px"):
+            translate(write_raster(colours_of(some_values())), erode=radius)
 
     def test_missing_and_cut_files_are_named(self, translate, write_raster, tmp_path):
         with pytest.raises(LabelsOpenError, match=r"no\.png"):
