@@ -17,6 +17,7 @@ from .figures import BLUE, INK, LINES, ORANGE, calm, save
 from .metrics import Measures, Share, measures
 
 LESS_ACCURACY, LESS_F1 = 0.001, 0.005  # by which a result may be below and count as good
+LEAST_SPAN = 2.0  # points on the picture's axis: less would make noise look like a result
 FINEST = 32  # px, the stride that the seed published
 
 _HEAD = """\
@@ -105,6 +106,9 @@ def draw_quality(results: Mapping[str, Sequence[Result]], picture: Path) -> None
         axes.xaxis.set_major_formatter("{x:g}")
         axes.xaxis.set_minor_formatter(NullFormatter())
         axes.margins(0.12, 0.18)
+        low, high = axes.get_ylim()
+        spare = max(0.0, LEAST_SPAN - (high - low)) / 2
+        axes.set_ylim(low - spare, high + spare)
         axes.set_title(model, fontsize=10, color=INK)
         axes.set_xlabel("seconds for all scenes")
         axes.grid(color=LINES, linewidth=0.7)
@@ -130,7 +134,7 @@ def _table(rows: Sequence[Result]) -> list[str]:
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for row in rows:
         shares = (row.measures.overall_accuracy, row.measures.mean_f1, *row.measures.f1)
-        cells = [row.name, *map(_percent, shares), f"{row.seconds:.0f}"]
+        cells = [row.name, *map(_percent, shares), f"{row.seconds:.1f}"]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
 

@@ -71,7 +71,7 @@ def test_the_page_says_what_was_found_and_what_was_not():
     exact = result("exact, 1 pass", False, 1, 900, 100)
     page = quality_page({"tiny": [STRIDED, exact]}, {"tiny": ["place/one"]})
     assert "**One exact pass is as good as stride 32.**" in page
-    assert "| stride 32 | 80.00 | 80.00 | 80.00 | 80.00 | 1 |" in page
+    assert "| stride 32 | 80.00 | 80.00 | 80.00 | 80.00 | 1.0 |" in page
     assert "1 scene: place/one." in page
     assert "Stride 32 was not measured." in quality_page({"tiny": [exact]}, {"tiny": ["a/b"]})
     worse = result("exact, 1 pass", False, 1, 700, 300)
