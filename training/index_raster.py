@@ -104,4 +104,5 @@ class NewRaster:
 
     def _check(self, heard: Complaints, closed: bool = False) -> None:
         if heard.errors or (self._raster is None and not closed):
-            raise OutputWriteError(name=str(self._path), reason=str(heard) or "it was not made.")
+            reason = heard.errors[0] if heard.errors else "it was not made."
+            raise OutputWriteError(name=str(self._path), reason=reason)

@@ -116,7 +116,7 @@ class _Desk:
     def _place(self, scene: Scene, pair: Pair) -> None:
         cells = count_cells(scene.labels, scene.area, len(self._job.classes))
         if not cells.any():
-            raise EmptyLabelsError(name=short_name(pair.labels), image=pair.group)
+            raise EmptyLabelsError(name=short_name(pair.labels.partition("|")[0]), image=pair.group)
         if pair.source.role == "split":
             split = split_area(scene.area, cells, self._job.recipe.patch, pair.group)
             for area in (*split.train, split.validation):
