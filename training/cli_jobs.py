@@ -12,7 +12,7 @@ from .config import make_job, placed, read_config
 from .errors import ConfigError
 from .jobs import CompositeJob, EvaluateJob, LabelsJob, TrainingJob
 from .palette import read_palette
-from .toml import Table, read_toml, read_value
+from .tables import Table, read_toml, read_value
 
 LINE = "the command line"
 FLAGS = {  # flag -> field of a config

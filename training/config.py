@@ -12,7 +12,7 @@ from .errors import ConfigError
 from .fields import read_fields
 from .jobs import RANDOM, VGG, TrainingJob
 from .recipe import PRESETS
-from .toml import Table, read_toml
+from .tables import Table, read_job_table, read_toml
 
 DEFAULT_PRESET = "landseg"
 TABLES = ("recipe", "about")  # that a dotted name of an override may go into
@@ -22,7 +22,7 @@ def read_config(path: Path, overrides: Mapping[str, Any]) -> TrainingJob:
     """Read a config; names of files in it are relative to its folder.
 
     Args:
-        path: of the TOML file.
+        path: of the TOML file, or of a run's `job.json`.
         overrides: values by name, such as "recipe.steps", that win over the file's; names of
             files in them are relative to the current folder.
 
@@ -30,7 +30,8 @@ def read_config(path: Path, overrides: Mapping[str, Any]) -> TrainingJob:
         ConfigError, ConfigKeyError: it cannot be read, or says something unknown or impossible.
         RecipeError: the recipe cannot work.
     """
-    found = {"name": path.stem, **read_toml(path)}
+    table = read_job_table(path) if path.suffix == ".json" else read_toml(path)
+    found = {"name": path.stem, **table}
     return make_job(placed(found, path.resolve().parent), overrides, path.name)
 
 

@@ -1,7 +1,8 @@
-"""TOML files, with Python's own reader, or tomli where it has none yet."""
+"""The tables of configs and jobs: TOML with Python's own reader or tomli, or JSON."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,21 @@ def read_toml(path: Path) -> Table:
         raise ConfigError(name=path.name, reason="it cannot be read.") from error
     except ValueError as error:
         raise ConfigError(name=path.name, reason=f"it is no TOML: {error}.") from error
+
+
+def read_job_table(path: Path) -> Table:
+    """Read the `job.json` of a run, which says what a config says.
+
+    Raises:
+        ConfigError: it is missing or no JSON object.
+    """
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(name=path.name, reason="it cannot be read.") from error
+    if not isinstance(found, dict):
+        raise ConfigError(name=path.name, reason="it is no job.")
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def read_value(text: str) -> Any:

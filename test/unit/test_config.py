@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from landseg.training import PRESETS, About, Recipe, RecipeError, Source, TrainingClass, TrainingJob
 from landseg.training.config import make_job, read_config
 from landseg.training.errors import ConfigError, ConfigKeyError
-from landseg.training.toml import read_value
+from landseg.training.tables import read_value
 
 TEXT = """
 name = "two"
@@ -180,3 +182,18 @@ def test_values_need_no_file():
 def test_an_override_is_read_as_toml_or_else_as_a_text():
     found = [read_value(text) for text in ("3", "1.5", "true", "[1, 2]", '"a"', "fp32", "2 x")]
     assert found == [3, 1.5, True, [1, 2], "a", "fp32", "2 x"]
+
+
+def test_the_job_file_of_a_run_makes_the_run_again(config, tmp_path):
+    job = config()
+    path = tmp_path / "job.json"
+    path.write_text(json.dumps(job.to_json()), "utf-8")
+    again = read_config(path, {"output": str(tmp_path / "again")})
+    assert replace(again, output=job.output) == job
+
+
+def test_a_job_file_that_is_no_job_is_refused(tmp_path):
+    path = tmp_path / "job.json"
+    path.write_text("[1]", "utf-8")
+    with pytest.raises(ConfigError, match=r"job\.json cannot be used"):
+        read_config(path, {})
