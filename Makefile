@@ -1,6 +1,6 @@
 # Every command is one line here and one small script; `make help` lists them.
 PYTHON := .venv/bin/python
-.PHONY: help setup demo run test lint types link i18n package pictures clean
+.PHONY: help setup demo run test lint types link i18n package weights report study pictures clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,15 @@ i18n: setup ## collect the texts for translators, compile what they wrote
 
 package: ## build/landseg.zip of the last commit, for the plugin site
 	@bash scripts/package.sh
+
+weights: setup ## train the shipped models again, into out/ (hours), from ../shared/data
+	@for config in training/configs/*.toml; do .venv/bin/landseg train $$config || exit 1; done
+
+report: link ## measure the shipped models: docs/validation.md, docs/quality.md
+	@for page in gallery quality; do PYTHONPATH=.dev $(PYTHON) -m landseg.training.$$page || exit 1; done
+
+study: link ## what each choice of the recipe is worth: docs/recipe.md (hours)
+	@PYTHONPATH=.dev $(PYTHON) -m landseg.training.study
 
 pictures: demo ## make the pictures of README and docs again
 	@bash scripts/pictures.sh
