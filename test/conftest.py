@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import sys
@@ -25,6 +26,13 @@ if "landseg" not in sys.modules:
     spec.loader.exec_module(package)
 # Else `ui` and `inference` import a second time, top-level, with other classes.
 sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != ROOT]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_raster_outlives_qgis():
+    """QGIS takes GDAL down at its end; a raster that a caught error remembers must close before."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
