@@ -40,10 +40,10 @@ Runner = Callable[[Json, Report], Result]  # a job's JSON and its report -> the 
 class Channel:
     """The two pipes to the front door: events out from any thread, requests in."""
 
-    def __init__(self, output: TextIO) -> None:
+    def __init__(self, requests: TextIO, output: TextIO) -> None:
         self.requests: queue.Queue[dict[str, Any]] = queue.Queue()
         self.cancelled: set[int] = set()
-        self._output, self._lock = output, threading.Lock()
+        self._input, self._output, self._lock = requests, output, threading.Lock()
 
     def send(self, **event: Any) -> None:
         with self._lock:
@@ -55,7 +55,7 @@ class Channel:
 
         A cancel is noted here, while the main thread computes.
         """
-        for line in sys.stdin:
+        for line in self._input:
             self._take(line)
         os._exit(0)  # the computing thread cannot be asked; its work folder is found later
 
@@ -82,7 +82,7 @@ def main(runners: Mapping[str, Runner]) -> int:
         runners: by the kind of job, as a request's `do` names it.
     """
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
-    channel = Channel(_own_output())
+    channel = Channel(_own_input(), _own_output())
     threading.Thread(target=channel.listen, daemon=True).start()
     threading.Thread(target=channel.beat, daemon=True).start()
     channel.send(event="ready", protocol=PROTOCOL, **_engine_facts())
@@ -92,6 +92,19 @@ def main(runners: Mapping[str, Runner]) -> int:
         except queue.Empty:
             return 0
         _serve(channel, request, runners)
+
+
+def _own_input() -> TextIO:
+    """Keep the requests for ourselves: a process forked by a training closes its `sys.stdin`.
+
+    It would wait for ever, as the listening thread holds that file's lock.
+    """
+    pipe = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    return os.fdopen(pipe, encoding="utf-8")
 
 
 def _own_output() -> TextIO:
