@@ -70,16 +70,16 @@ def check_bands(facts: RasterFacts, bands: Bands, wanted: tuple[str, ...], model
 
 
 def _says_nothing(band: BandFacts) -> bool:
-    name = _common(band.name)
+    name = common_name(band.name)
     return band.colour in PLAIN and (name in PLAIN or not name)
 
 
 def _find(bands: list[BandFacts], wanted: str) -> Optional[int]:
     """Give the number of the one band of that name, else of that colour; None where unclear."""
-    sought = _common(wanted)
+    sought = common_name(wanted)
     for traits in (
-        [(_common(band.name), band.number) for band in bands],
-        [(_common(band.colour), band.number) for band in bands],
+        [(common_name(band.name), band.number) for band in bands],
+        [(common_name(band.colour), band.number) for band in bands],
     ):
         found = [number for trait, number in traits if trait == sought]
         if found:
@@ -87,7 +87,7 @@ def _find(bands: list[BandFacts], wanted: str) -> Optional[int]:
     return None
 
 
-def _common(name: str) -> str:
+def common_name(name: str) -> str:
     """Reduce a name to a common one: `Near-Infrared (832 nm)` to `nir`."""
     words = re.sub(r"\(.*?\)", " ", name.casefold())
     words = " ".join(re.sub(r"[-_.:]", " ", words).split())

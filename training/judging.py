@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..inference.bands import common_name
 from ..inference.errors import Caution
 from ..inference.opening import short_name
 from ..inference.raster import RasterFacts
@@ -19,7 +20,7 @@ from .survey import Survey
 
 MOST_CLASSES = 254
 RARE = 0.001  # share of the labelled pixels
-PLAIN = ("", "undefined", "gray")  # says nothing of what a band holds
+KNOWN = ("red", "green", "blue", "nir", "dsm", "ndsm", "ndvi")  # names that cannot be mistaken
 
 
 def check_classes(classes: tuple[TrainingClass, ...]) -> None:
@@ -48,8 +49,8 @@ def check_alike(first: RasterFacts, facts: RasterFacts, bands: tuple[int, ...]) 
     if first.data_type != facts.data_type:
         found, wanted = (f"{it.data_type} values" for it in (facts, first))
         raise BandsDifferError(**names, found=found, wanted=wanted)
-    pairs = list(zip(_traits(facts, bands), _traits(first, bands)))
-    if any(one != other for one, other in pairs if one not in PLAIN and other not in PLAIN):
+    pairs = zip(_traits(facts, bands), _traits(first, bands))
+    if any(one != other for one, other in pairs if one in KNOWN and other in KNOWN):
         found, wanted = (f"the bands {', '.join(_traits(it, bands))}" for it in (facts, first))
         raise BandsDifferError(**names, found=found, wanted=wanted)
 
@@ -90,4 +91,4 @@ def _traits(facts: RasterFacts, bands: tuple[int, ...]) -> list[str]:
     chosen = [band for band in facts.bands if band.colour != "alpha"]
     if bands:
         chosen = [facts.bands[number - 1] for number in bands if number <= len(facts.bands)]
-    return [(band.name or band.colour).casefold() for band in chosen]
+    return [common_name(band.name or band.colour) for band in chosen]

@@ -289,6 +289,24 @@ class TestRefusals:
         error = refused(job, BandsDifferError, name="two.png", first="one.png")
         assert "uint16" in str(error)
 
+    def test_bands_in_another_order_are_told_by_their_names(self, job, write_raster):
+        folder = job.output.parent
+        for name, order in (("t", ("red", "green", "nir")), ("v", ("NIR", "Red", "Green"))):
+            for kind, pixels in ((".tif", noise()), ("_labels.tif", halves())):
+                write_raster(pixels, f"{name}{kind}", place=None, crs=None)
+            raster = gdal.Open(f"{folder}/{name}.tif", gdal.GA_Update)
+            for number, band in enumerate(order, 1):
+                raster.GetRasterBand(number).SetDescription(band)
+            del raster
+        sources = tuple(
+            Source((f"{folder}/{name}.tif",), "{folder}/{stem}_labels.tif", role)
+            for name, role in (("t", "train"), ("v", "validation"))
+        )
+        refused(
+            replace(job, sources=sources), BandsDifferError, found="the bands nir, red, green",
+            wanted="the bands red, green, nir",
+        )  # fmt: skip
+
     def test_alpha_is_no_band_of_a_training(self, job, pictures):
         for name in ("train/one", "train/two", "check/one"):
             rgba = np.concatenate([noise(), np.full((1, 40, 50), 255, np.uint8)])
