@@ -32,6 +32,7 @@ class LandsegPlugin:
         self._iface = iface
         self._translator: Optional[QTranslator] = None
         self._engine: Optional[Engine] = None
+        self._trainer: Optional[Engine] = None  # a training would keep other jobs waiting
         self._provider: Optional[LandsegProvider] = None
         self._action: Optional[QAction] = None
         self._help: Optional[QAction] = None
@@ -40,7 +41,8 @@ class LandsegPlugin:
     def initProcessing(self) -> None:  # noqa: N802 - QGIS calls it so
         self._translate()
         self._engine = Engine()
-        self._provider = LandsegProvider(self._engine)
+        self._trainer = Engine()
+        self._provider = LandsegProvider(self._engine, self._trainer)
         QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self) -> None:  # noqa: N802 - QGIS calls it so
@@ -62,6 +64,7 @@ class LandsegPlugin:
     def unload(self) -> None:
         """Leave QGIS as it was; a job that runs is cancelled."""
         if self._dock is not None:
+            self._provider.algorithmsLoaded.disconnect(self._dock.reload_models)
             self._dock.shut_down()
             self._iface.removeDockWidget(self._dock)
             self._dock.deleteLater()
@@ -74,9 +77,9 @@ class LandsegPlugin:
             self._action.deleteLater()
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
-        if self._engine is not None:
-            self._engine.stop()
-            self._engine.deleteLater()
+        for engine in filter(None, (self._engine, self._trainer)):
+            engine.stop()
+            engine.deleteLater()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
 
@@ -92,6 +95,7 @@ class LandsegPlugin:
             self._iface.addTabifiedDockWidget(
                 Qt.DockWidgetArea.RightDockWidgetArea, self._dock, NEIGHBOURS, True
             )
+            self._provider.algorithmsLoaded.connect(self._dock.reload_models)
             self._dock.setToggleVisibilityAction(self._action)
         self._dock.setUserVisible(shown)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import NoClassMapError, NoReferenceError, RecipeError
+from .errors import ClassNamesError, NoClassMapError, NoLabelsError, NoReferenceError, RecipeError
 from .jobs import (
+    RANDOM,
     About,
     CompositeJob,
     EvaluateJob,
@@ -18,6 +19,7 @@ from .jobs import (
     TrainingJob,
 )
 from .packages import told_packages
+from .palette import read_palette
 from .recipe import PRESETS, Recipe
 
 if TYPE_CHECKING:
@@ -29,11 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PRESETS",
+    "RANDOM",
     "About",
+    "ClassNamesError",
     "CompositeJob",
     "EvaluateJob",
     "LabelsJob",
     "NoClassMapError",
+    "NoLabelsError",
     "NoReferenceError",
     "Recipe",
     "RecipeError",
@@ -41,6 +46,7 @@ __all__ = [
     "TrainingClass",
     "TrainingJob",
     "check_composite",
+    "read_palette",
     "run_composite",
     "run_evaluation",
     "run_labels",

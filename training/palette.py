@@ -19,7 +19,7 @@ from ..inference.legend import NODATA, Legend, LegendClass
 from .coding import BLACK, COLOUR, Coding, colour_code, colour_text, is_colour
 from .errors import ConfigError, PaletteError
 from .jobs import TrainingClass
-from .toml import read_toml
+from .tables import read_toml
 
 ISPRS = "isprs"
 VALUE = re.compile(r"[0-9]{1,3}")

@@ -30,6 +30,7 @@ from .pane.import_dialog import ImportDialog
 from .pane.planner import Planner
 from .pane.result_message import show_result
 from .pane.runner import Runner
+from .pane.training_dialog import open_training
 from .settings import Settings
 
 Outcome = tuple[dict[str, Any], Optional[SegmentationJob]]
@@ -68,10 +69,16 @@ class LandsegDock(QgsDockWidget):
         self._runner.cancel()
         self.form.area.close_tool()
 
+    def reload_models(self) -> None:
+        """Read the list of models anew, and keep the chosen one."""
+        model = self.form.model.current()
+        self.form.model.load(model.id if model is not None else "")
+
     # --- wiring ------------------------------------------------------------------------------
     def _connect_form(self) -> None:
         form = self.form
         form.model.import_wanted.connect(self._import)
+        form.model.train_wanted.connect(self._train)
         form.card.more_wanted.connect(self._show_card)
         form.plan.stretch_wanted.connect(self._show_stretch)
         form.run.classify_wanted.connect(self._on_classify)
@@ -125,6 +132,9 @@ class LandsegDock(QgsDockWidget):
         dialog = ImportDialog(self._engine, self)
         dialog.imported.connect(self.form.model.load)
         dialog.open()
+
+    def _train(self) -> None:
+        open_training(self.form.layer.currentLayer())
 
     def _show_stretch(self) -> None:
         self.form.advanced.setCollapsed(False)

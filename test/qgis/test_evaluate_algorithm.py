@@ -30,7 +30,7 @@ from .making import make_model, make_raster
 def provider(qgis_app):
     """The provider with one engine for all tests here: each start of it takes seconds."""
     engine = Engine()
-    found = LandsegProvider(engine)
+    found = LandsegProvider(engine, engine)
     QgsApplication.processingRegistry().addProvider(found)
     yield found
     QgsApplication.processingRegistry().removeProvider(found)

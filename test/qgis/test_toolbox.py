@@ -39,7 +39,7 @@ from .making import COLOURS, make_model, make_raster, read
 
 @pytest.fixture
 def provider(qgis_processing, engine, tiny_model):
-    found = LandsegProvider(engine)
+    found = LandsegProvider(engine, engine)
     QgsApplication.processingRegistry().addProvider(found)
     yield found
     QgsApplication.processingRegistry().removeProvider(found)

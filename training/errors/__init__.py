@@ -69,8 +69,10 @@ from .of_runs import (
     StoppedCaution,
 )
 from .of_starts import (
+    ClassNamesError,
     ConfigError,
     ConfigKeyError,
+    NoLabelsError,
     StartError,
     TrainingPackagesError,
     VggError,
@@ -83,6 +85,7 @@ __all__ = [
     "CheckpointReadError",
     "ClassMapError",
     "ClassMissingError",
+    "ClassNamesError",
     "ClassesError",
     "ConfigError",
     "ConfigKeyError",
@@ -111,6 +114,7 @@ __all__ = [
     "LossyLabelsError",
     "NoClassMapError",
     "NoCommonPixelError",
+    "NoLabelsError",
     "NoOverlapError",
     "NoReferenceError",
     "NothingComparedError",

@@ -1,4 +1,4 @@
-"""What can be wrong with a config file, with the start of a training, or with its packages."""
+"""What can be wrong with a config, a form, the start of a training, or with its packages."""
 
 from __future__ import annotations
 
@@ -34,4 +34,16 @@ class TrainingPackagesError(EngineError):
         "errors",
         "Run make setup in the plugin's folder, or install requirements/training.txt into the "
         "engine's Python.",
+    )
+
+
+class NoLabelsError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Nothing shows the classes in the image.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a polygon layer or a label raster.")
+
+
+class ClassNamesError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The style of {name} does not name its classes.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Style the layer with Paletted/Unique values, or give a palette file."
     )

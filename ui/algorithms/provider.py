@@ -12,21 +12,24 @@ from .classify import ClassifyAlgorithm
 from .composite import CompositeAlgorithm
 from .evaluate import EvaluateAlgorithm
 from .labels import LabelsAlgorithm
+from .train import TrainAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
 ICON = Path(__file__).resolve().parents[1] / "icons" / "landseg.svg"
 
 
 class LandsegProvider(QgsProcessingProvider):
-    """Hands the one engine to each algorithm."""
+    """Hands the engines to the algorithms."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, trainer: Engine) -> None:
+        """Keep the engine that answers in turn, and one for trainings, which take hours."""
         super().__init__()
-        self._engine = engine
+        self._engine, self._trainer = engine, trainer
 
     def loadAlgorithms(self) -> None:  # noqa: N802 - QGIS calls it so
         for kind in ALGORITHMS:
             self.addAlgorithm(kind(self._engine))
+        self.addAlgorithm(TrainAlgorithm(self._trainer))
 
     def id(self) -> str:
         return "landseg"

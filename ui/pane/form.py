@@ -49,7 +49,7 @@ class PaneForm(QWidget):
         """Let the Tab key go from top to bottom; again when bands were exchanged."""
         advanced = self.advanced
         order = [
-            *(self.layer, self.model.names, self.model.import_button, self.card.text),
+            *(self.layer, self.model.names, self.model.more_button, self.card.text),
             *self.bands.lists(),
             *(self.area.kinds, self.area.draw, self.area.polygons, self.area.resolution),
             *(self.output.file.lineEdit(), self.output.confidence),

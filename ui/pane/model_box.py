@@ -1,4 +1,4 @@
-"""The models by name, and the way to import another one."""
+"""The models by name, and the ways to another one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Optional
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ...inference import Model, list_models
 from .asking import Asker
@@ -17,12 +17,13 @@ class ModelBox(QWidget):
 
     changed = pyqtSignal()
     import_wanted = pyqtSignal()
+    train_wanted = pyqtSignal()
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self._models: tuple[Model, ...] = ()
         self._wanted = ""
-        self.names, self.import_button = QComboBox(), QToolButton()
+        self.names, self.more_button = QComboBox(), QToolButton()
         self._asker = Asker(self)
         self._asker.answered.connect(self._show)
         self._asker.failed.connect(lambda _error: self._show(()))
@@ -73,13 +74,25 @@ class ModelBox(QWidget):
         )
         self.names.setMinimumContentsLength(8)
         self.names.currentIndexChanged.connect(lambda _index: self._on_chosen())
-        self.import_button.setObjectName("importButton")
-        self.import_button.setText("…")
-        self.import_button.setAccessibleName(self.tr("Import a model"))
-        self.import_button.setToolTip(self.tr("Import a model from a .pth file"))
-        self.import_button.clicked.connect(lambda: self.import_wanted.emit())
+        self.more_button.setObjectName("moreModels")
+        self.more_button.setText("…")
+        self.more_button.setAccessibleName(self.tr("More models"))
+        self.more_button.setToolTip(self.tr("Import a model from a .pth file, or train one"))
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button.setMenu(self._menu())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         layout.addWidget(self.names, 1)
-        layout.addWidget(self.import_button)
+        layout.addWidget(self.more_button)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        for name, title, wanted in (
+            ("importModel", self.tr("Import a Model…"), self.import_wanted),
+            ("trainModel", self.tr("Train a Model…"), self.train_wanted),
+        ):
+            action = menu.addAction(title)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _checked, signal=wanted: signal.emit())
+        return menu

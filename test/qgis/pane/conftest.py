@@ -11,7 +11,7 @@ from qgis.core import QgsRasterLayer
 from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsMessageBar
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QAction, QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ..making import make_raster
 
@@ -74,6 +74,12 @@ class Hand:
         assert widget.isVisible(), f"{name} is not on the screen"
         assert widget.isEnabled(), f"{name} is grey"
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def trigger(self, name):
+        """Choose an action of a menu."""
+        action = self.dock.findChild(QAction, name)
+        assert action.isEnabled(), f"{name} is grey"
+        action.trigger()
 
     def type(self, name, text):
         line = self.find(name)

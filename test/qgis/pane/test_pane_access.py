@@ -82,7 +82,7 @@ def test_mnemonics_of_one_view_differ(pane):
 
 def test_the_tab_key_goes_from_top_to_bottom(pane):
     """Every stop lies below, or right of, the one before it; the last is the button."""
-    names = ["layer", "model", "importButton", "cardText", "band1", "band2", "band3", "area"]
+    names = ["layer", "model", "moreModels", "cardText", "band1", "band2", "band3", "area"]
     names += ["outputName", "confidence", "classifyButton"]
     pane.dock.activateWindow()
     pane.find("layer").setFocus()
@@ -158,7 +158,7 @@ def test_no_word_is_cut_off(pane):
 
 
 def test_the_import_dialog_names_its_handles_too(pane):
-    pane.click("importButton")
+    pane.trigger("importModel")
     dialog = pane.dock.findChild(QDialog, "importDialog")
     pane.until(lambda: dialog.isVisible())
     line = dialog.file.lineEdit()

@@ -24,7 +24,7 @@ def weights(tmp_path):
 
 @pytest.fixture
 def dialog(pane):
-    pane.click("importButton")
+    pane.trigger("importModel")
     found = pane.dock.findChild(QDialog, "importDialog")
     pane.until(lambda: found.isVisible())
     return found

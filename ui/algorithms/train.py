@@ -1,0 +1,176 @@
+"""`landseg:train`: the toolbox's form of a training job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputNumber,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QTimer
+
+from ...inference import ImportNameError, LandsegError, NoLayerError, describe_raster, list_models
+from ...training import (
+    About,
+    NoLabelsError,
+    Recipe,
+    Source,
+    TrainingClass,
+    TrainingJob,
+    read_palette,
+)
+from ..messages import describe
+from ..training_classes import classes_of_polygons, classes_of_raster
+from . import train_form as form
+from .job_algorithm import OUTPUT, JobAlgorithm, Values
+
+MODEL, MEAN_F1 = "MODEL", "MEAN_F1"
+OTHER = "other"  # the class outside polygons that are all of one class
+VALIDATIONS = 1000  # steps: one validation for each of ten parts of so many
+
+Labelled = tuple[tuple[TrainingClass, ...], Source]
+
+
+class TrainAlgorithm(JobAlgorithm):
+    """Imagery and labels of the project -> a model in the list."""
+
+    def name(self) -> str:
+        return "train"
+
+    def displayName(self) -> str:  # noqa: N802 - QGIS calls it so
+        return _tr("Train a model")
+
+    def shortDescription(self) -> str:  # noqa: N802
+        return _tr("Makes a model of an image and of polygons or labels that show its classes.")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return _tr(
+            "Makes a model of an image and of polygons, or of a label raster, that show its "
+            "classes; best by fine-tuning a model that knows similar images.\n"
+            "A part of the image is never trained on: the mean F1 that is told at the end comes "
+            "from there. The new model appears in the list of the Landseg pane.\n"
+            "It takes minutes to hours and runs beside your work. Cancel keeps the best so far."
+        )
+
+    def tags(self) -> list[str]:
+        return _tr("train,fine-tune,deep learning,segnet,land cover,model").split(",")
+
+    def initAlgorithm(self, configuration: Optional[Values] = None) -> None:  # noqa: N802, ARG002
+        for parameter in form.parameters():
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputFile(MODEL, _tr("Weights")))
+        self.addOutput(QgsProcessingOutputNumber(MEAN_F1, _tr("Mean F1 of the validation")))
+
+    def check(self, job: TrainingJob) -> None:
+        if job.name.casefold() in {model.id.casefold() for model in list_models()}:
+            raise ImportNameError(name=job.name)
+
+    def read(self, parameters: Values, context: QgsProcessingContext, output: Path) -> TrainingJob:
+        image = self.raster(parameters, context, form.INPUT)
+        if image is None:
+            raise NoLayerError
+        name = self.parameterAsString(parameters, form.NAME, context).strip()
+        classes, source = self._labelled(parameters, context, image)
+        return TrainingJob(
+            name=name,
+            output=output,
+            classes=classes,
+            sources=(source,),
+            recipe=self._recipe(parameters, context),
+            about=self._about(parameters, context, image),
+            start=self.parameterAsEnumString(parameters, form.START, context),
+            device=self.parameterAsEnumString(parameters, form.DEVICE, context),
+            publish=True,
+        )
+
+    def prepareAlgorithm(  # noqa: N802
+        self,
+        parameters: Values,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,  # noqa: ARG002
+    ) -> bool:
+        """Main thread: the last look at layers."""
+        folder = Path(self.parameterAsFileOutput(parameters, OUTPUT, context)).absolute()
+        try:
+            self._job = self.read(parameters, context, folder)
+        except LandsegError as error:
+            raise QgsProcessingException("\n".join(describe(error))) from error
+        return True
+
+    def tell(self, result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
+        if result["mean_f1"] is not None:
+            text = _tr("Step {} of {} was kept; mean F1 of the validation: {:.3f}")
+            feedback.pushInfo(text.format(result["best_step"], result["steps"], result["mean_f1"]))
+        feedback.pushInfo(_tr("The model {} is in the list now.").format(self._job.name))
+
+    def outputs(self, result: dict[str, Any]) -> Values:
+        return {OUTPUT: result["folder"], MODEL: result["model"], MEAN_F1: result["mean_f1"]}
+
+    def postProcessAlgorithm(  # noqa: N802
+        self,
+        context: QgsProcessingContext,  # noqa: ARG002
+        feedback: QgsProcessingFeedback,  # noqa: ARG002
+    ) -> Values:
+        """Main thread: all forms offer the new model, once this one is done."""
+        QTimer.singleShot(0, self.provider().refreshAlgorithms)
+        return {}
+
+    def _labelled(self, parameters: Values, context: QgsProcessingContext, image: str) -> Labelled:
+        """Give the classes and where they are shown; polygons come first where both are chosen."""
+        if parameters.get(form.POLYGONS):
+            return self._from_polygons(parameters, context, image)
+        labels = self.raster(parameters, context, form.LABELS)
+        if labels is None:
+            raise NoLabelsError
+        palette = self.parameterAsFile(parameters, form.PALETTE, context)
+        layer: QgsRasterLayer = self.parameterAsRasterLayer(parameters, form.LABELS, context)
+        classes = read_palette(palette).classes if palette else classes_of_raster(layer)
+        return classes, Source((image,), labels)
+
+    def _from_polygons(
+        self, parameters: Values, context: QgsProcessingContext, image: str
+    ) -> Labelled:
+        field = self.parameterAsString(parameters, form.FIELD, context)
+        background = self.parameterAsString(parameters, form.BACKGROUND, context).strip()
+        background = background or ("" if field else OTHER)
+        path, name = self.parameterAsCompatibleSourceLayerPathAndLayerName(
+            parameters, form.POLYGONS, context, ["gpkg", "shp", "geojson", "fgb"], "gpkg"
+        )
+        polygons = self.parameterAsSource(parameters, form.POLYGONS, context)
+        if not path or polygons is None:
+            raise NoLabelsError
+        layer: Optional[QgsVectorLayer] = self.parameterAsVectorLayer(
+            parameters, form.POLYGONS, context
+        )
+        source = Source(
+            (image,),
+            f"{path}|layername={name}" if name else path,
+            field=field or None,
+            background=background or None,
+            rim=self.parameterAsDouble(parameters, form.RIM, context),
+        )
+        return classes_of_polygons(polygons, layer, field, background), source
+
+    def _recipe(self, parameters: Values, context: QgsProcessingContext) -> Recipe:
+        steps = self.parameterAsInt(parameters, form.STEPS, context)
+        patch = self.parameterAsInt(parameters, form.PATCH, context)
+        every = Recipe.checkpoint_every * max(1, steps // VALIDATIONS)
+        return Recipe(steps=steps, patch=patch, final_patch=2 * patch, validate_every=every)
+
+    def _about(self, parameters: Values, context: QgsProcessingContext, image: str) -> About:
+        """Say on the card what can be known here."""
+        size = describe_raster(image).pixel_size
+        layer = self.parameterAsRasterLayer(parameters, form.INPUT, context)
+        gsd = (size[0] + size[1]) / 2 if size else None
+        return About(gsd=gsd, training_data=_tr("The layer {}.").format(layer.name()))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TrainAlgorithm", text)
