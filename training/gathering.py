@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,11 +48,22 @@ def gather(sources: Iterable[Source]) -> tuple[Pair, ...]:
 
 
 def _pairs(source: Source) -> Iterator[Pair]:
-    images = dict.fromkeys(name for pattern in source.images for name in _names(pattern))
-    for image in images:
+    patterns = {name: pattern for pattern in source.images for name in _names(pattern)}
+    for image, pattern in patterns.items():
         path = Path(image)
-        labels = source.labels.replace("{folder}", str(path.parent)).replace("{stem}", path.stem)
+        meant = {"folder": str(path.parent), "stem": path.stem, "*": _star(pattern, path.name)}
+        labels = source.labels
+        for word, text in meant.items():
+            labels = labels.replace(f"{{{word}}}", text)
         yield Pair(image, full_name(labels), source)
+
+
+def _star(pattern: str, name: str) -> str:
+    """Give what the first star of a pattern stands for in a file's name; "" without one."""
+    kinds = {"*": "(.*)", "?": "."}
+    signs = [kinds.get(sign) or re.escape(sign) for sign in Path(pattern).name]
+    found = re.fullmatch("".join(signs), name)
+    return found[1] if found and found.groups() else ""
 
 
 def _names(pattern: str) -> list[str]:

@@ -34,7 +34,7 @@ class Source:
     """Images with their labels, and the side they are on."""
 
     images: tuple[str, ...]  # names that GDAL opens, or patterns of file names
-    labels: str  # raster or vector; "{folder}" and "{stem}" stand for those of each image
+    labels: str  # raster or vector; {folder}, {stem} of each image, {*}: what its first star is
     role: Role = "split"  # split: a part of each image, behind a gap, validates
     field: Optional[str] = None  # of polygons, which holds the class; None: all are the first class
     background: Optional[str] = None  # class of pixels outside all polygons; None: ignored

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ..inference.bands import common_name
+from ..inference.card_parts import read_legend
 from ..inference.errors import Caution
 from ..inference.opening import short_name
 from ..inference.raster import RasterFacts
+from ..inference.strict_json import FieldError, Fields, shown
 from .errors import (
     BandsDifferError,
     ClassesError,
@@ -18,23 +20,25 @@ from .jobs import TrainingClass
 from .scene import Scene
 from .survey import Survey
 
-MOST_CLASSES = 254
 RARE = 0.001  # share of the labelled pixels
 KNOWN = ("red", "green", "blue", "nir", "dsm", "ndsm", "ndvi")  # names that cannot be mistaken
 
 
 def check_classes(classes: tuple[TrainingClass, ...]) -> None:
-    """Check that there is something to tell apart.
+    """Check that a model card can hold these classes, by names that differ.
 
     Raises:
-        ClassesError: there are too few or too many classes, or two of one name.
+        ClassesError: there are too few or too many, or a name or a colour is wrong.
     """
+    told = [{"value": n, "name": it.name, "colour": it.colour} for n, it in enumerate(classes)]
+    try:
+        read_legend([Fields(each) for each in told], "colour")
+    except FieldError as error:
+        raise ClassesError(reason=str(error)) from error
     names = [each.name.strip().casefold() for each in classes]
-    if not 2 <= len(names) <= MOST_CLASSES:
-        raise ClassesError(reason=f"there are {len(names)}")
     for name in names:
-        if not name or names.count(name) > 1:
-            raise ClassesError(reason=f'"{name}" is the name of {names.count(name)}')
+        if names.count(name) > 1:
+            raise ClassesError(reason=f"{shown(name)} is the name of {names.count(name)}")
 
 
 def check_alike(first: RasterFacts, facts: RasterFacts, bands: tuple[int, ...]) -> None:

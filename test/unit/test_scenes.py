@@ -28,6 +28,7 @@ from landseg.training.errors import (
     UnprovenClassCaution,
     WindowOutsideError,
 )
+from landseg.training.gathering import gather
 from landseg.training.jobs import Source, TrainingClass, TrainingJob
 from landseg.training.recipe import Recipe
 from landseg.training.scenes import prepare_scenes
@@ -108,6 +109,17 @@ class TestSides:
         assert len({scene.labels for scene in (*scenes.train, *scenes.validation)}) == 4
         assert scenes.survey.counts(scenes.train).tolist() == [2000, 2000]
         assert scenes.cautions == ()
+
+    def test_a_star_finds_labels_that_share_only_a_part_of_the_name(self, job, pictures):
+        for tile in ("2_10", "3_11"):
+            png(pictures / "p" / f"top_potsdam_{tile}_RGB.png", noise())
+            png(pictures / "p" / f"top_potsdam_{tile}_label.png", halves())
+        images = (f"{pictures}/p/top_potsdam_*_RGB.png",)
+        found = gather((Source(images, "{folder}/top_potsdam_{*}_label.png"),))
+        assert [Path(pair.labels).name for pair in found] == [
+            "top_potsdam_2_10_label.png",
+            "top_potsdam_3_11_label.png",
+        ]
 
     def test_labels_stay_for_the_next_time(self, job):
         labels = [Path(scene.labels) for scene in prepare(job).train]
@@ -223,12 +235,14 @@ def to_the_next_zone(path):
 
 
 class TestRefusals:
-    def test_fewer_than_two_classes_or_two_of_one_name(self, job):
-        refused(replace(job, classes=TWO[:1]), ClassesError, reason="there are 1")
-        twice = (TWO[0], replace(TWO[1], name=" A"))
-        refused(replace(job, classes=twice), ClassesError)
-        many = tuple(TrainingClass(str(n), "#000000") for n in range(255))
-        refused(replace(job, classes=many), ClassesError, reason="there are 255")
+    def test_classes_that_no_card_can_hold(self, job):
+        refused(replace(job, classes=TWO[:1]), ClassesError)
+        refused(replace(job, classes=(TWO[0], replace(TWO[1], name=" A"))), ClassesError)
+        refused(replace(job, classes=(TWO[0], replace(TWO[1], name=""))), ClassesError)
+        refused(replace(job, classes=(TWO[0], replace(TWO[1], colour="red"))), ClassesError)
+        many = tuple(TrainingClass(str(n), "#000000") for n in range(256))
+        error = refused(replace(job, classes=many), ClassesError)
+        assert "256" in str(error)
 
     def test_a_pattern_that_fits_nothing_is_named(self, job, pictures):
         name = f"{pictures}/train/*.tif"

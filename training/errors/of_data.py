@@ -85,7 +85,9 @@ class BandsDifferError(InputError):
 
 class ClassesError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "These classes cannot be learnt: {reason}.")
-    advice = QT_TRANSLATE_NOOP("errors", "Give two to 254 classes, each with a name of its own.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Give 2 to 255 classes, each with its own name and a colour such as #3c1098."
+    )
 
 
 class ClassMissingError(InputError):
