@@ -74,12 +74,21 @@ def start_job():
     return layer, said, plugin._engine.pid
 
 
+def words(window):
+    return window.windowTitle() if window.isVisible() else ""
+
+
 def life():
     action = window.findChild(QAction, "landsegPane")
     say("loaded", **traces())
     action.trigger()
     dock = window.findChild(QDockWidget, "LandsegDock")
     say("opened", visible=dock.isVisible(), checked=action.isChecked(), **traces())
+    dock.findChild(QAction, "trainModel").trigger()
+    dialog = next(one for one in QApplication.topLevelWidgets() if "Train a model" in words(one))
+    say("train", visible=dialog.isVisible())
+    dialog.close()
+    dialog.deleteLater()
     action.trigger()
     say("closed", visible=dock.isVisible())
     action.trigger()

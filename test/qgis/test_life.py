@@ -91,12 +91,13 @@ def test_qgis_lives_through_every_end_of_a_job_and_leaves_no_process(qgis, tmp_p
     log = (tmp_path / "log.txt").read_text()
     said = [json.loads(line) for line in (tmp_path / "life.jsonl").read_text().splitlines()]
     assert [one["what"] for one in said] == [
-        *("loaded", "opened", "closed", "layer removed", "project closed"),
+        *("loaded", "opened", "train", "closed", "layer removed", "project closed"),
         *("unloaded", "loaded again", "unloaded", "loaded again", "quitting", "asked"),
     ], (said[-1:], log[-2000:])
     by = {one["what"]: one for one in said}
     assert by["opened"]["visible"]
     assert by["opened"]["checked"]
+    assert by["train"]["visible"]
     assert not by["closed"]["visible"]
     assert by["layer removed"]["said"] == by["project closed"]["said"] == ["cancelled"]
     for one in (one for one in said if one["what"] == "unloaded"):
