@@ -67,7 +67,7 @@ def main() -> None:
 
 def _short(recipe: Recipe, changes: Mapping[str, Any], steps: int) -> Recipe:
     """Give a variant of a recipe in fewer steps, the last weights kept."""
-    rounds = {"checkpoint_every": steps, "validate_every": steps, "keep": "last"}
+    rounds: dict[str, Any] = {"checkpoint_every": steps, "validate_every": steps, "keep": "last"}
     return replace(recipe, steps=steps, **rounds, **changes)
 
 
