@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from ..inference.grid import GRID
 from .errors import RecipeError
+
+LIMITS: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(("steps", "batch", "checkpoint_every", "validate_every", "scale"), (1, inf)),
+    **dict.fromkeys(("encoder_rate", "weight_decay", "balance", "clip", "patience"), (0, inf)),
+    **dict.fromkeys(("final_share", "class_share", "label_smoothing", "warm_up"), (0, 1)),
+    "colour": (0, 2),
+    "momentum": (0, 0.9999),
+    "average": (0, 0.999999),
+    "seed": (0, 2**32 - 1),
+}
 
 
 @dataclass(frozen=True)
@@ -50,8 +61,12 @@ class Recipe:
                 raise RecipeError(
                     name=name, value=str(getattr(self, name)), wanted="32, 64, 96 ..."
                 )
-        for name in ("steps", "batch", "checkpoint_every", "rate", "width"):
-            if getattr(self, name) <= 0:
+        for name, (low, high) in LIMITS.items():
+            if not low <= getattr(self, name) <= high:
+                wanted = f"at least {low:g}" if high == inf else f"{low:g} to {high:.10g}"
+                raise RecipeError(name=name, value=str(getattr(self, name)), wanted=wanted)
+        for name in ("rate", "width"):
+            if not 0 < getattr(self, name) < inf:
                 raise RecipeError(name=name, value=str(getattr(self, name)), wanted="above 0")
         if self.validate_every % self.checkpoint_every:
             wanted = f"a multiple of checkpoint_every ({self.checkpoint_every})"
