@@ -44,11 +44,19 @@ class Draws:
         """
         self._scenes, self._cells, self._recipe = scenes, cells, recipe
 
-    def draw(self, side: int, rng: Rng) -> Draw:
-        """Draw the square of a patch of `side` px; its own side varies with the recipe's scale."""
+    def draw(self, side: int, rng: Rng, at_a_class: bool = False) -> Draw:
+        """Draw the square of a patch; its own side varies with the recipe's scale.
+
+        Args:
+            side: of the patch, px.
+            rng: what is drawn is a pure function of its state.
+            at_a_class: around labelled pixels, whatever the recipe says.
+        """
         limit = np.log(self._recipe.scale)
         size = max(1, round(side * float(np.exp(rng.uniform(-limit, limit)))))
-        if self._recipe.sampling == "class" and rng.random() < self._recipe.class_share:
+        if self._recipe.sampling == "class" and not at_a_class:
+            at_a_class = rng.random() < self._recipe.class_share
+        if at_a_class:
             return self._at_a_class(size, rng)
         scene = self._scenes[rng.choice(len(self._scenes), p=self._chances)]
         rows, cols = (_offsets(length, size) for length in _shape(scene))

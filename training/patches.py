@@ -7,6 +7,7 @@ number of reading processes, and the patches of a batch that fails can be named 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 import numpy as np
 import torch
@@ -15,9 +16,10 @@ from torch.utils.data import Dataset, Sampler
 
 from ..inference.legend import NODATA
 from ..inference.normalise import Normaliser
-from ..inference.raster import Block, RasterReader
+from ..inference.raster import Block
 from .augment import Augmentation
 from .draws import Draw, Draws, Rng
+from .readers import Readers
 from .recipe import Recipe
 
 TRIES = 50  # draws of a patch until one is labelled well enough
@@ -39,7 +41,7 @@ class Patches(Dataset[Batch]):
         self.rank = 0  # of this process among those that train together
         self._draws, self._recipe = draws, recipe
         self._normalise, self._augment = normalise, augment
-        self._readers: dict[tuple[str, tuple[int, ...]], RasterReader] = {}
+        self._readers = Readers()
 
     def __getitem__(self, step: int) -> Batch:
         side = self._recipe.patch_at(step)
@@ -57,34 +59,34 @@ class Patches(Dataset[Batch]):
             yield (*self._labelled_draw(self._recipe.patch_at(step), rng), rng)
 
     def _labelled_draw(self, side: int, rng: Rng) -> tuple[Draw, NDArray[np.uint8]]:
-        """Draw until enough of the patch is labelled: an unlabelled batch has no loss."""
-        for _ in range(TRIES):
-            draw = self._draws.draw(side, rng)
+        """Draw until enough of the patch is labelled: an unlabelled batch has no loss.
+
+        Where labels are sparse, take the best of all tries and one around labelled pixels.
+        """
+        tries: list[tuple[float, Draw, NDArray[np.uint8]]] = []
+        for number in range(TRIES + 1):
+            draw = self._draws.draw(side, rng, at_a_class=number == TRIES)
             labels = self._labels(draw)
-            if np.mean(labels != NODATA) >= LABELLED:
-                break
+            share = float(np.mean(labels != NODATA))
+            if share >= LABELLED:
+                return draw, labels
+            tries.append((share, draw, labels))
+        _, draw, labels = max(tries, key=itemgetter(0))
         return draw, labels
 
     def _labels(self, draw: Draw) -> NDArray[np.uint8]:
-        block = self._reader(draw.scene.labels, (1,)).read(draw.window)
+        block = self._readers.read(draw.scene.labels, (1,), draw.window)
         labelled = block.valid & _inside(draw)
         return np.where(labelled, block.values[0], NODATA).astype(np.uint8)
 
     def _patch(
         self, draw: Draw, labels: NDArray[np.uint8], rng: Rng, side: int
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        block = self._reader(draw.scene.image, draw.scene.bands).read(draw.window)
+        block = self._readers.read(draw.scene.image, draw.scene.bands, draw.window)
         block = Block(block.values, block.valid & _inside(draw), block.invalid_values)
         labels[~block.valid] = NODATA
         values, classes = self._augment(self._normalise.in_card_units(block), labels, side, rng)
         return torch.from_numpy(self._normalise.scaled(values)), torch.from_numpy(classes)
-
-    def _reader(self, name: str, bands: tuple[int, ...]) -> RasterReader:
-        """Open a file once in each process, when it is first read there."""
-        key = name, bands
-        if key not in self._readers:
-            self._readers[key] = RasterReader(name, bands)
-        return self._readers[key]
 
 
 class Steps(Sampler[int]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,8 @@ from torch.utils.data import Dataset
 from ..inference.grid import Tile, exact_tiles
 from ..inference.legend import NODATA
 from ..inference.normalise import Normaliser
-from ..inference.raster import RasterReader, describe_raster
+from ..inference.raster import describe_raster
+from .readers import Readers
 from .scenes import Scene
 
 SIDE = 1024  # px of a tile
@@ -33,6 +33,7 @@ class Areas(Dataset[Seen]):
 
     def __init__(self, scenes: Sequence[Scene], normalise: Normaliser) -> None:
         self.scenes, self._normalise = scenes, normalise
+        self._readers = Readers()
         self._tiles = [
             (number, tile) for number in range(len(scenes)) for tile in self._plan(number)
         ]
@@ -47,8 +48,8 @@ class Areas(Dataset[Seen]):
     def __getitem__(self, place: int) -> Seen:
         number, tile = self._tiles[place]
         scene = self.scenes[number]
-        block = _reader(scene.image, scene.bands).read(tile.seen)
-        labels = _reader(scene.labels, (1,)).read(tile.core)
+        block = self._readers.read(scene.image, scene.bands, tile.seen)
+        labels = self._readers.read(scene.labels, (1,), tile.core)
         classes = np.where(labels.valid, labels.values[0], NODATA).astype(np.int64)
         image = torch.from_numpy(self._normalise(block))[None]
         core = tile.core.relative_to(tile.seen)
@@ -59,9 +60,3 @@ class Areas(Dataset[Seen]):
         scene = self.scenes[number]
         facts = describe_raster(scene.image)
         return list(exact_tiles(facts.height, facts.width, scene.area, SIDE))
-
-
-@lru_cache(maxsize=8)
-def _reader(name: str, bands: tuple[int, ...]) -> RasterReader:
-    """Keep files open: validation reads in the training's own process."""
-    return RasterReader(name, bands)

@@ -1,0 +1,29 @@
+"""Rasters that stay open between two reads, but never more than a process may open."""
+
+from __future__ import annotations
+
+from ..inference.grid import Window
+from ..inference.opening import Bands
+from ..inference.raster import Block, RasterReader
+
+MOST = 100  # files; macOS allows a process 256
+
+
+class Readers:
+    """Opens a raster when it is first read, and lets go of the one unused for longest."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, Bands], RasterReader] = {}  # the last used at the end
+
+    def read(self, name: str, bands: Bands, window: Window) -> Block:
+        """Read a window.
+
+        Raises:
+            InputError: the raster cannot be opened or read.
+        """
+        key = name, bands
+        reader = self._open.pop(key, None) or RasterReader(name, bands)
+        self._open[key] = reader
+        if len(self._open) > MOST:
+            del self._open[next(iter(self._open))]
+        return reader.read(window)
