@@ -93,12 +93,12 @@ def save_model(
         network: of which they are.
         card: to complete with checksum and size.
         weights: the .safetensors file.
-        half: store in half precision.
+        half: store in half precision, if all values have room there.
 
     Raises:
         OSError: a file could not be written.
     """
-    kind = torch.float16 if half else torch.float32
+    kind = torch.float16 if half and _fits_half(tensors) else torch.float32
     stored = save(
         {
             name: tensors[name].detach().to("cpu", kind).contiguous()
@@ -107,10 +107,18 @@ def save_model(
     )
     card = replace(card, sha256=hashlib.sha256(stored).hexdigest(), size=len(stored))
     partial = weights.with_name(f".{weights.name}.part")
-    try:
+    partial_card = partial.with_suffix(".json")
+    try:  # both are on the disk before one gets its name: a full disk leaves the older pair
         partial.write_bytes(stored)
+        write_card(card, partial_card)
         partial.replace(weights)
+        partial_card.replace(weights.with_suffix(".json"))
     finally:
         partial.unlink(missing_ok=True)
-    write_card(card, weights.with_suffix(".json"))
+        partial_card.unlink(missing_ok=True)
     return card
+
+
+def _fits_half(tensors: Mapping[str, Tensor]) -> bool:
+    most = torch.finfo(torch.float16).max
+    return all(bool((tensor.abs() <= most).all()) for tensor in tensors.values())
