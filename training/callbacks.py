@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Optional
 
@@ -25,27 +27,37 @@ class Reporter(Callback):
 
     def __init__(self, report: Report, steps: int) -> None:
         self._report, self._steps, self._interrupted = report, steps, False
-        self._before: Any = None
 
-    def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Let the first Ctrl-C end the run in order, the second at once."""
+    @contextmanager
+    def hears_interrupts(self) -> Iterator[None]:
+        """Let the first Ctrl-C end the run in order, the second at once.
+
+        Not a hook: Lightning restores, after its last one, what it finds at its first.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield  # whoever runs us there hears Ctrl-C
+            return
+        before = signal.signal(signal.SIGINT, self._interrupt)
         try:
-            self._before = signal.signal(signal.SIGINT, self._interrupt)
-        except ValueError:  # not the main thread: whoever runs us there hears Ctrl-C
-            self._before = None
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def on_train_batch_end(self, trainer: Trainer, pl_module: LightningModule, *_: Any) -> None:
+        self._tell(trainer.global_step)
+
+    def on_validation_batch_end(
+        self, trainer: Trainer, pl_module: LightningModule, *_: Any
+    ) -> None:
+        self._tell(trainer.global_step)
+
+    def _tell(self, step: int) -> None:
         try:
-            self._report(trainer.global_step, self._steps)
+            self._report(step, self._steps)
         except JobCancelled:
             raise Stopped from None
         if self._interrupted:
             raise Stopped
-
-    def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
-            self._before = None
 
     def _interrupt(self, number: int, frame: Optional[FrameType]) -> None:
         self._interrupted = True
@@ -64,6 +76,22 @@ class Average(WeightAveraging):
             return average + (weights - average) * (1 - kept)
 
         super().__init__(avg_fn=step)
+        self._is_swapped = False  # with the weights that are trained, while those are validated
+
+    def on_validation_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        super().on_validation_epoch_start(trainer, pl_module)
+        self._is_swapped = True
+
+    def on_validation_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        super().on_validation_epoch_end(trainer, pl_module)
+        self._is_swapped = False
+
+    def on_exception(
+        self, trainer: Trainer, pl_module: LightningModule, exception: BaseException
+    ) -> None:
+        """Take the average back from a validation that was stopped."""
+        if self._is_swapped:
+            self.on_validation_epoch_end(trainer, pl_module)
 
     def tensors(self, prefix: str) -> dict[str, Tensor]:
         """Give the averaged tensors of a part of the trained module, named without its prefix."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import pickle  # for its error alone
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import torch
 from pytorch_lightning import LightningModule, Trainer
@@ -48,9 +48,10 @@ class Keeper(Checkpoint):
         """Keep weights that are the best so far."""
         self.validated_step = trainer.global_step
         found = float(trainer.callback_metrics["mean_f1"])
-        if found > self.best_f1 or self._recipe.keep == "last":
+        if found <= self.best_f1 and self._recipe.keep == "best":
+            return
+        if self._try(lambda: self._keep(trainer.global_step)):
             self.best_f1, self.best_step = found, trainer.global_step
-            self._try(lambda: self._keep(trainer.global_step))
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Log the round and write the checkpoint from which the next one can start."""
@@ -81,12 +82,37 @@ class Keeper(Checkpoint):
             "seconds": f"{self._seconds:.1f}",
         }
 
-    def _try(self, write: Callable[[], None]) -> None:
+    def _try(self, write: Callable[[], None]) -> bool:
+        """Tell whether something could be written."""
         try:
             write()
         except OSError as error:
             self.failures += 1
             LOGGER.warning("Not kept, the run goes on: %s", error)
+            return False
+        return True
+
+
+def newest_whole(checkpoints: Sequence[Path]) -> Optional[Path]:
+    """Give the first checkpoint that can be read, and remove the damaged ones before it.
+
+    Else the next checkpoint would push the whole one out in favour of the damaged one.
+
+    Raises:
+        CheckpointReadError: there are some, but all are damaged.
+    """
+    for place, found in enumerate(checkpoints):
+        try:
+            steps_of(found)
+        except CheckpointReadError as error:
+            if found == checkpoints[-1]:
+                raise
+            LOGGER.warning("%s The one before it is taken.", error)
+            continue
+        for damaged in checkpoints[:place]:
+            damaged.unlink()
+        return found
+    return None
 
 
 def steps_of(checkpoint: Path) -> int:

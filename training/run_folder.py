@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, TextIO
 
 from .errors import RunChangedError, RunExistsError, RunMissingError
 from .jobs import TrainingJob
@@ -26,31 +27,31 @@ class RunFolder:
         self.curves, self.examples = path / "curves.png", path / "examples.png"
         self.last, self.previous = path / "last.ckpt", path / "previous.ckpt"
 
-    def open(self, job: TrainingJob) -> Optional[Path]:
-        """Make the folder, or find the checkpoint to go on from.
+    def open(self, job: TrainingJob) -> tuple[Path, ...]:
+        """Make the folder, or find the checkpoints to go on from, the newest first.
+
+        A run that was stopped before its first checkpoint has none: it begins again.
 
         Raises:
-            RunExistsError: a run is there already, and it is not to be resumed.
+            RunExistsError: a run or a model is there already, and no run is to be resumed.
             RunMissingError: nothing is there to resume.
             RunChangedError: the run was started with other choices.
             OSError: the folder cannot be made.
         """
         if job.resume:
             self._check_same(job)
-            for found in (self.last, self.previous):
-                if found.exists():
-                    return found
-            raise RunMissingError(folder=str(self.path))
-        if self.job.exists():
+            return tuple(found for found in (self.last, self.previous) if found.exists())
+        if any(found.exists() for found in (self.job, self.weights, self.card)):
             raise RunExistsError(folder=str(self.path))
         self.path.mkdir(parents=True, exist_ok=True)
-        return None
+        return ()
 
     def _check_same(self, job: TrainingJob) -> None:
         """Compare all that decides the curve with what the run was started with."""
         try:
             before = json.loads(self.job.read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            before = dict(before)
+        except (OSError, TypeError, ValueError) as error:
             raise RunMissingError(folder=str(self.path)) from error
         now = json.loads(json.dumps(job.to_json()))
         changed = [name for name in now if name not in FREE and now[name] != before.get(name)]
@@ -75,25 +76,38 @@ class RunFolder:
 
     def log(self, row: Mapping[str, str]) -> None:
         """Add a line to the log."""
-        is_new = not self.log_file.exists()
+        if not self.log_file.exists():
+            self._write_log([])
         with self.log_file.open("a", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS)
-            if is_new:
-                writer.writeheader()
-            writer.writerow(row)
+            csv.DictWriter(file, COLUMNS).writerow(row)
 
     def cut_log(self, step: int) -> None:
-        """Drop the lines after a step: a resumed run writes them again."""
+        """Drop the lines after a step, which a resumed run writes again, and broken ones."""
         if not self.log_file.exists():
             return
         with self.log_file.open(newline="", encoding="utf-8") as file:
-            rows = [row for row in csv.DictReader(file) if int(row["step"]) <= step]
-        self.log_file.unlink()
-        for row in rows:
-            self.log(row)
+            whole = [row for row in csv.DictReader(file) if None not in row.values()]
+        self._write_log([row for row in whole if int(row["step"]) <= step])
 
     def write_json(self, path: Path, found: Mapping[str, Any]) -> None:
         """Write a JSON file under another name first."""
-        partial = path.with_name(f".{path.name}.part")
-        partial.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        with _completed(path) as file:
+            file.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+
+    def _write_log(self, rows: Sequence[Mapping[str, str]]) -> None:
+        with _completed(self.log_file) as file:
+            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+@contextmanager
+def _completed(path: Path) -> Iterator[TextIO]:
+    """Write a text under another name, and give it its own when it is whole."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with partial.open("w", newline="", encoding="utf-8") as file:
+            yield file
         partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

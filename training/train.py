@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from pytorch_lightning import Trainer, seed_everything
+from pytorch_lightning.callbacks import EarlyStopping
 
 from ..inference.device import pick
 from ..inference.errors import Caution, JobCancelled
@@ -18,11 +19,12 @@ from .errors import CheckpointCaution, RunWriteError, StoppedCaution
 from .export import check_free, publish, save_model
 from .hardware import accelerator_of, precision_of, quiet
 from .jobs import RANDOM, TrainingJob
-from .keeper import Keeper, steps_of
+from .keeper import Keeper, newest_whole, steps_of
 from .module import SegNetModule
 from .outcome import Validation, draw_pictures, run_json, with_accuracy
 from .patches import Patches
 from .prepared import Prepared, prepare
+from .recipe import Recipe
 from .run_folder import RunFolder
 from .validation import Areas
 from .weighting import class_weights
@@ -70,7 +72,7 @@ def run_training(job: TrainingJob, report: Report) -> TrainingResult:
     if job.publish:
         check_free(job.name)
     try:
-        checkpoint = folder.open(job)
+        checkpoint = newest_whole(folder.open(job))
         seed_everything(job.recipe.seed, verbose=False)
         return _Run(folder, prepare(job, report), report).train(checkpoint)
     except OSError as error:
@@ -129,6 +131,7 @@ class _Run:
         if checkpoint is not None:
             self._folder.cut_log(steps_of(checkpoint))
             return
+        self._folder.cut_log(0)  # of a run that was stopped before its first checkpoint
         self._folder.write_json(self._folder.job, self._job.to_json())
         device = pick(self._job.device).name
         self._folder.write_json(self._folder.run, run_json(self._job, self._folder, device))
@@ -136,7 +139,7 @@ class _Run:
     def _trainer(self) -> Trainer:
         job, recipe = self._job, self._job.recipe
         accelerator = accelerator_of(job.device)
-        callbacks = [self._average, self._reporter, self._keeper]
+        callbacks = [self._average, self._reporter, self._keeper, _patience(recipe)]
         with quiet():
             return Trainer(
                 accelerator=accelerator,
@@ -159,19 +162,23 @@ class _Run:
     def _fit(self, trainer: Trainer, checkpoint: Optional[Path]) -> bool:
         """Let Lightning run the loop; tell whether the user stopped it."""
         try:
-            with quiet():
+            with quiet(), self._reporter.hears_interrupts():
                 trainer.fit(self._module, ckpt_path=checkpoint, weights_only=True)
                 if len(self._areas) and self._keeper.validated_step != trainer.global_step:
                     trainer.validate(self._module, verbose=False)
         except Stopped:
             return True
+        except SystemExit as error:  # what Lightning makes of Ctrl-C
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise KeyboardInterrupt from error
+            raise
         return False
 
     def _keep(self, step: int) -> None:
         """Write the weights as they are now, with the figures of the validation just done."""
         network, card = self._ready.network, self._ready.card
         tensors = self._average.tensors("network.") if self._average else network.state_dict()
-        if self._module.confusions:
+        if self._keeper.validated_step == step and self._module.confusions:
             names = tuple(scene.group for scene in self._areas.scenes)
             validation = Validation(step, names, tuple(self._module.confusions))
             card = with_accuracy(card, validation)
@@ -186,3 +193,12 @@ class _Run:
         if self._keeper.failures:
             found.append(CheckpointCaution(count=self._keeper.failures))
         return found
+
+
+def _patience(recipe: Recipe) -> Optional[EarlyStopping]:
+    """End a run after so many validations without a better mean F1."""
+    if not recipe.patience:
+        return None
+    return EarlyStopping(
+        "mean_f1", patience=recipe.patience, mode="max", check_on_train_epoch_end=False
+    )
