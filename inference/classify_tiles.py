@@ -141,6 +141,4 @@ class TileClassifier:
 def _predictor(weights: str, sha256: str, device: Device) -> Predictor:  # noqa: ARG001 - a key
     """Keep the last network: a warm engine loads it once."""
     model = find_model(weights)
-    if model.card is None:
-        raise model.problem or LookupError(weights)
-    return Predictor(load_network(model.card, model.weights), device)
+    return Predictor(load_network(model.usable_card, model.weights), device)

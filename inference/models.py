@@ -30,6 +30,17 @@ class Model:
     shipped: bool
     problem: Optional[LandsegError] = None
 
+    @property
+    def usable_card(self) -> ModelCard:
+        """The card of a model that can be used.
+
+        Raises:
+            LandsegError: why it cannot.
+        """
+        if self.problem is not None or self.card is None:  # none: there is always a problem
+            raise self.problem or LookupError(self.id)
+        return self.card
+
     def to_json(self) -> dict[str, str]:
         return {"id": self.id, "weights": str(self.weights)}
 

@@ -80,9 +80,7 @@ def prepare(job: SegmentationJob) -> Prepared:
         InputError: the first thing that cannot be used.
     """
     model = find_model(job.weights)
-    if model.card is None:
-        raise model.problem or LookupError(model.id)
-    card = model.card
+    card = model.usable_card
     architecture = check_weights(card, model.weights)
     facts = describe_raster(job.raster)
     bands = job.bands or match_bands(facts, card.bands, card.title)

@@ -48,11 +48,10 @@ def run_selftest(job: SelfTestJob, report: Report) -> SelfTestResult:
     """
     started = time.monotonic()
     model = find_model(job.weights)
-    if model.card is None:
-        raise model.problem or LookupError(job.weights)
-    architecture = check_weights(model.card, model.weights)
+    card = model.usable_card
+    architecture = check_weights(card, model.weights)
     device = devices()[0]
-    predictor = Predictor(load_network(model.card, model.weights), device)
+    predictor = Predictor(load_network(card, model.weights), device)
     images, core = _images(architecture.bands), Window(0, 0, _SIDE, _SIDE)
 
     def step() -> None:
@@ -67,7 +66,7 @@ def run_selftest(job: SelfTestJob, report: Report) -> SelfTestResult:
     remember_speed(device.id, rounds * core.pixels * architecture.multiply_adds, took)
     agreement = None
     if device.id != "cpu":
-        reference = Predictor(load_network(model.card, model.weights), pick("cpu"))
+        reference = Predictor(load_network(card, model.weights), pick("cpu"))
         agreement = float((reference.predict(images, core, step).classes == first).mean())
     return SelfTestResult(
         device=device.name,

@@ -60,14 +60,13 @@ def judged_models(configs: Path, names: Sequence[str], device: Device) -> Iterat
         if names and job.name not in names:
             continue
         model = find_model(job.name)
-        if model.card is None:  # find_model has raised what is wrong with it
-            continue
-        if [each.name for each in job.classes] != [entry.name for entry in model.card.legend]:
+        card = model.usable_card
+        if [each.name for each in job.classes] != [entry.name for entry in card.legend]:
             raise ConfigError(name=path.name, reason=f"{job.name} has other classes.")
         folder = WORK / job.name
         folder.mkdir(parents=True, exist_ok=True)
         scenes = prepare_scenes(job, folder, _say)
-        yield Judged(model, model.card, _network(model, model.card, device), scenes.validation)
+        yield Judged(model, card, _network(model, card, device), scenes.validation)
 
 
 def view(scene: Scene, card: ModelCard) -> View:

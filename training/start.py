@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from ..inference.architecture import Architecture
 from ..inference.card import ModelCard, Scaling
 from ..inference.checkpoint import load_network
-from ..inference.errors import ModelMissingError
 from ..inference.header import check_weights
 from ..inference.models import find_model
 from ..inference.segnet import SegNet
@@ -132,9 +131,7 @@ def _is_no_model(start: str) -> bool:
 
 def _model(start: str) -> tuple[ModelCard, Path]:
     model = find_model(start)
-    if model.card is None:  # only a model with a problem has none, and that was raised
-        raise ModelMissingError(name=start, known="-")
-    return model.card, model.weights
+    return model.usable_card, model.weights
 
 
 def _random_network(architecture: Architecture) -> SegNet:

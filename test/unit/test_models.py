@@ -84,6 +84,8 @@ def test_a_broken_model_is_listed_with_its_problem_and_raises_it_when_used(make,
     assert isinstance(model.problem, error)
     with pytest.raises(error):
         find_model("a")
+    with pytest.raises(error):
+        _ = model.usable_card
 
 
 def test_a_users_model_never_takes_the_place_of_a_shipped_one(shipped, make):
@@ -91,7 +93,9 @@ def test_a_users_model_never_takes_the_place_of_a_shipped_one(shipped, make):
     make(models_folder(), "A")
     first, second = list_models()
     assert find_model("a").weights == first.weights == shipped / "a.safetensors"
-    assert isinstance(second.problem, ImportNameError)
+    assert first.usable_card is first.card
+    with pytest.raises(ImportNameError):  # its card is whole, and says nothing of the name
+        _ = second.usable_card
 
 
 def test_a_foreign_checkpoint_is_sent_to_the_import(tmp_path):
