@@ -1,4 +1,4 @@
-"""What can be wrong with the place of a map, or with writing it."""
+"""What can be wrong with the place of a result, or with writing it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class OutputReadOnlyError(InputError):
 
 
 class OutputNameError(InputError):
-    message = QT_TRANSLATE_NOOP("errors", "{name} is not a name for a class map.")
+    message = QT_TRANSLATE_NOOP("errors", "{name} is not a name for a new file.")
     advice = QT_TRANSLATE_NOOP("errors", "Choose a file name that ends in .tif, unlike the input.")
 
 
@@ -31,17 +31,19 @@ class OutputBusyError(InputError):
 
 
 class DiskSpaceError(InputError):
-    message = QT_TRANSLATE_NOOP("errors", "{folder} has {free} MB left; the map needs {needed} MB.")
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{folder} has {free} MB left; the result needs {needed} MB."
+    )
     advice = QT_TRANSLATE_NOOP("errors", "Free some space, or choose another disk.")
 
 
 class OutputWriteError(EngineError):
     message = QT_TRANSLATE_NOOP("errors", "{name} could not be written: {reason}")
     advice = QT_TRANSLATE_NOOP(
-        "errors", "Check the disk's free space and your rights. An older map there is untouched."
+        "errors", "Check the disk's free space and your rights. An older file there is untouched."
     )
 
 
 class VerifyError(EngineError):
     message = QT_TRANSLATE_NOOP("errors", "{name} did not read back as it was written ({part}).")
-    advice = QT_TRANSLATE_NOOP("errors", "Check the disk, then classify again.")
+    advice = QT_TRANSLATE_NOOP("errors", "Check the disk, then start again.")

@@ -14,7 +14,7 @@ class RasterReadError(InputError):
     message = QT_TRANSLATE_NOOP(
         "errors", "{name} cannot be read at row {row}, column {col}: the file is damaged or cut."
     )
-    advice = QT_TRANSLATE_NOOP("errors", "Copy the file again from its source, then classify.")
+    advice = QT_TRANSLATE_NOOP("errors", "Copy the file again from its source.")
 
 
 class RasterChangedError(InputError):

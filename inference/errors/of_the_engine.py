@@ -30,7 +30,8 @@ class EngineOldError(EngineError):
 class EngineLostError(EngineError):
     message = QT_TRANSLATE_NOOP("errors", "Landseg's engine stopped unexpectedly ({reason}).")
     advice = QT_TRANSLATE_NOOP(
-        "errors", "Classify again; if it repeats, choose a smaller tile. No map was changed."
+        "errors",
+        "Start again; if it repeats, choose a smaller tile or patch. No older file was changed.",
     )
 
 

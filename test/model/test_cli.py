@@ -77,7 +77,7 @@ def test_an_extent_is_cut_out_of_the_grid(landseg, tiny_model, raster, tmp_path)
         (["RASTER", "--mask", "nowhere.gpkg"], "nowhere.gpkg"),
         (["RASTER", "--weights", "nobody"], "no model named nobody"),
         (["RASTER", "--output", "no/such/folder/x.tif"], "does not exist"),
-        (["RASTER", "--output", "RASTER"], "not a name for a class map"),
+        (["RASTER", "--output", "RASTER"], "not a name for a new file"),
         (["RASTER", "--job", "missing.json"], "no job"),
     ],
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from landseg.inference import LandsegError, SegmentationJob, error_from
+import re
+
+from landseg.inference import EngineLostError, LandsegError, SegmentationJob, error_from
 from landseg.inference import errors as errors_module
+from landseg.inference.errors import of_outputs
 from landseg.ui.messages import describe, show_cautions, show_error
 from landseg.ui.settings import Settings, user_locale
 from qgis.core import Qgis
@@ -45,6 +48,13 @@ def test_every_error_that_can_be_raised_has_a_text_and_an_advice():
         if issubclass(kind, LandsegError) and not kind.__subclasses__():
             assert kind.message.endswith((".", "}")), kind
             assert kind.advice.endswith("."), kind
+
+
+def test_what_can_end_any_job_speaks_of_no_one_kind():
+    kinds = [each for each in vars(of_outputs).values() if isinstance(each, type)]
+    for kind in (*kinds, EngineLostError):
+        words = f"{kind.message} {kind.advice}".casefold()
+        assert not re.search("classif|class map|training|composite|\\bmaps?\\b", words), kind
 
 
 def test_settings_come_back_with_their_types_and_start_with_the_jobs_defaults():

@@ -130,7 +130,7 @@ def test_an_output_that_cannot_be_is_refused_and_nothing_is_left(layer, tmp_path
     values = {"INPUT": layer, "MODEL": "tiny", "OUTPUT": str(tmp_path / "map.jpg")}
     with pytest.raises(QgsProcessingException):
         processing.run("landseg:classify", values, feedback=said)
-    assert "map.jpg is not a name for a class map" in said.errors[0]
+    assert "map.jpg is not a name for a new file" in said.errors[0]
 
 
 def test_a_missing_engine_is_said_before_the_dialog_opens(provider, classify, tmp_path):
