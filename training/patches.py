@@ -23,6 +23,7 @@ from .readers import Readers
 from .recipe import Recipe
 
 TRIES = 50  # draws of a patch until one is labelled well enough
+SPARSE = 20  # more of them, around labelled pixels
 LABELLED = 0.1  # share of a patch that must be
 
 Batch = tuple[torch.Tensor, torch.Tensor]  # (patches, bands, side, side), (patches, side, side)
@@ -52,6 +53,10 @@ class Patches(Dataset[Batch]):
         """Tell what the patches of a step are cut from."""
         return [draw for draw, _, _ in self._drawn(step)]
 
+    def close(self) -> None:
+        """Let go of the files that this process reads."""
+        self._readers.close()
+
     def _drawn(self, step: int) -> Iterator[tuple[Draw, NDArray[np.uint8], Rng]]:
         count = self._recipe.batch_at(step)
         for place in range(self.rank * count, (self.rank + 1) * count):
@@ -61,11 +66,11 @@ class Patches(Dataset[Batch]):
     def _labelled_draw(self, side: int, rng: Rng) -> tuple[Draw, NDArray[np.uint8]]:
         """Draw until enough of the patch is labelled: an unlabelled batch has no loss.
 
-        Where labels are sparse, take the best of all tries and one around labelled pixels.
+        Where labels are sparse, take the best of all tries.
         """
         tries: list[tuple[float, Draw, NDArray[np.uint8]]] = []
-        for number in range(TRIES + 1):
-            draw = self._draws.draw(side, rng, at_a_class=number == TRIES)
+        for number in range(TRIES + SPARSE):
+            draw = self._draws.draw(side, rng, at_a_class=number >= TRIES)
             labels = self._labels(draw)
             share = float(np.mean(labels != NODATA))
             if share >= LABELLED:

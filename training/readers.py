@@ -24,6 +24,14 @@ class Readers:
         key = name, bands
         reader = self._open.pop(key, None) or RasterReader(name, bands)
         self._open[key] = reader
-        if len(self._open) > MOST:
-            del self._open[next(iter(self._open))]
+        self._keep(MOST)
         return reader.read(window)
+
+    def close(self) -> None:
+        """Let go of all files; the next read opens them again."""
+        self._keep(0)
+
+    def _keep(self, most: int) -> None:
+        while len(self._open) > most:
+            with self._open.pop(next(iter(self._open))):
+                pass  # leaving closes it

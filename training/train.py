@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
@@ -74,7 +75,8 @@ def run_training(job: TrainingJob, report: Report) -> TrainingResult:
     try:
         checkpoint = newest_whole(folder.open(job))
         seed_everything(job.recipe.seed, verbose=False)
-        return _Run(folder, prepare(job, report), report).train(checkpoint)
+        with closing(_Run(folder, prepare(job, report), report)) as run:
+            return run.train(checkpoint)
     except OSError as error:
         raise RunWriteError(folder=str(job.output), reason=str(error)) from error
 
@@ -89,12 +91,14 @@ class _Run:
         augment = Augmentation(recipe, ready.card.valid_range, ready.card.bands)
         cells = [scenes.survey.cells[scene] for scene in scenes.train]
         self._areas = Areas(scenes.validation, normalise)
+        draws = Draws(scenes.train, cells, recipe)
+        self._patches = Patches(draws, recipe, normalise, augment)
         self._module = SegNetModule(
             ready.network,
             recipe,
             class_weights(scenes.survey.counts(scenes.train), recipe.balance),
             ready.job.start != RANDOM,
-            Patches(Draws(scenes.train, cells, recipe), recipe, normalise, augment),
+            self._patches,
             self._areas,
             ready.job.workers,
         )
@@ -125,6 +129,11 @@ class _Run:
             cancelled=stopped,
             cautions=(*self._ready.scenes.cautions, *self._cautions(step, stopped)),
         )
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._areas.close()
+        self._patches.close()
 
     def _begin(self, checkpoint: Optional[Path]) -> None:
         """Write down what is about to be done, before it is done."""

@@ -56,6 +56,10 @@ class Areas(Dataset[Seen]):
         place_in_tile = core.row, core.col, core.height, core.width
         return Seen(image, torch.from_numpy(classes), place_in_tile, number)
 
+    def close(self) -> None:
+        """Let go of the scenes' files."""
+        self._readers.close()
+
     def _plan(self, number: int) -> list[Tile]:
         scene = self.scenes[number]
         facts = describe_raster(scene.image)
