@@ -53,7 +53,7 @@ from .jobs import (
     full_name,
 )
 from .legend import NODATA, Legend, LegendClass
-from .models import Model, find_model, list_models
+from .models import Model, check_free, find_model, list_models
 from .normalise import preview
 from .preflight import Preflight, inspect, resolution_cautions
 from .raster import RasterFacts, describe_raster
@@ -108,6 +108,7 @@ __all__ = [
     "WebAreaError",
     "WebTileError",
     "Window",
+    "check_free",
     "check_output",
     "describe_raster",
     "discard_partial",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,6 @@ from .card import ModelCard, write_card
 from .checkpoint import clean_tensors
 from .errors import (
     ImportFactsError,
-    ImportNameError,
     OutputWriteError,
     WeightsShapeError,
 )
@@ -26,10 +24,8 @@ from .folders import models_folder
 from .foreign import read_foreign
 from .header import match_architecture
 from .jobs import ImportJob, PeekJob
-from .models import SUFFIX, Model, find_model, list_models
+from .models import SUFFIX, Model, check_free, find_model
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
-RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)  # by Windows
 SENTINEL = (13, 12)  # bands, classes of a published net that leaves out the first pooling
 
 
@@ -56,7 +52,7 @@ def run_import(job: ImportJob) -> Model:
         OutputWriteError: the user's folder cannot be written to.
         LandsegError: see `read_foreign` and `clean_tensors`.
     """
-    _check_name(job.name)
+    check_free(job.name)
     facts = read_facts(job.facts, job.source.name)
     tensors = read_foreign(job.source)
     shape = _architecture(job.source.name, tensors)
@@ -112,13 +108,6 @@ def _settle(name: str, facts: Facts, shape: Architecture, seen: bool | None) -> 
     if order is None:
         raise ImportFactsError(name=name, missing="bn_first")
     return order
-
-
-def _check_name(name: str) -> None:
-    taken = {model.id.casefold() for model in list_models()}
-    odd = not NAME.fullmatch(name) or RESERVED.fullmatch(name)
-    if odd or name.casefold() in taken:
-        raise ImportNameError(name=name)
 
 
 def _parameters(tensors: Mapping[str, Tensor]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -18,6 +19,8 @@ from .folders import models_folder, shipped_folder
 from .header import check_weights
 
 SUFFIX = ".safetensors"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)  # by Windows
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,17 @@ def find_model(name_or_path: str) -> Model:
     if model.problem is not None:
         raise model.problem
     return model
+
+
+def check_free(name: str) -> None:
+    """Check that a model of this name can be added to the user's list.
+
+    Raises:
+        ImportNameError: the name is taken, or no name of a file.
+    """
+    is_odd = not NAME.fullmatch(name) or RESERVED.fullmatch(name)
+    if is_odd or name.casefold() in {model.id.casefold() for model in list_models()}:
+        raise ImportNameError(name=name)
 
 
 def _model_at(path: Path, listed: dict[str, Model]) -> Model:

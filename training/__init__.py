@@ -18,6 +18,7 @@ from .jobs import (
     TrainingClass,
     TrainingJob,
 )
+from .pace import Pace
 from .packages import told_packages
 from .palette import read_palette
 from .recipe import PRESETS, Recipe
@@ -40,6 +41,7 @@ __all__ = [
     "NoClassMapError",
     "NoLabelsError",
     "NoReferenceError",
+    "Pace",
     "Recipe",
     "RecipeError",
     "Source",

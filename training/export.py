@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,15 +14,11 @@ from torch import Tensor
 
 from ..inference.architecture import expected_shapes
 from ..inference.card import ModelCard, write_card
-from ..inference.errors import ImportNameError
 from ..inference.folders import models_folder
 from ..inference.legend import Legend, LegendClass
-from ..inference.models import list_models
 from ..inference.segnet import SegNet
 from .jobs import TrainingJob
 from .units import Units
-
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 def card_of(job: TrainingJob, network: SegNet, units: Units, bands: Sequence[str]) -> ModelCard:
@@ -51,16 +46,6 @@ def card_of(job: TrainingJob, network: SegNet, units: Units, bands: Sequence[str
         weaknesses=about.weaknesses,
         parameters=sum(tensor.numel() for tensor in network.parameters()),
     )
-
-
-def check_free(name: str) -> None:
-    """Check that a model of this name can be added to the user's list.
-
-    Raises:
-        ImportNameError: the name is taken, or no name of a file.
-    """
-    if not NAME.fullmatch(name) or name.casefold() in {it.id.casefold() for it in list_models()}:
-        raise ImportNameError(name=name)
 
 
 def publish(weights: Path) -> None:

@@ -85,10 +85,14 @@ class SegNetModule(LightningModule):
             label_smoothing=self._recipe.label_smoothing,
         )
         if not torch.isfinite(loss):
-            drawn = "; ".join(str(draw) for draw in self._patches.sources(self.global_step))
-            raise DivergedError(step=self.global_step + 1, patches=drawn)
+            raise self.diverged(self.global_step)
         self.log("loss", loss)
         return loss
+
+    def diverged(self, step: int) -> DivergedError:
+        """Name what a step, counted from 0, was taken on."""
+        drawn = "; ".join(str(draw) for draw in self._patches.sources(step))
+        return DivergedError(step=step + 1, patches=drawn)
 
     def validation_step(self, seen: Seen, number: int) -> None:
         scores = self.network(seen.image.contiguous(memory_format=torch.channels_last))

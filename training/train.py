@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
+import torch
 from pytorch_lightning import Trainer, seed_everything
 from pytorch_lightning.callbacks import EarlyStopping
 
 from ..inference.device import pick
 from ..inference.errors import Caution, JobCancelled
+from ..inference.models import check_free
 from ..inference.normalise import Normaliser
 from .augment import Augmentation
 from .callbacks import Average, Report, Reporter, Stopped
 from .draws import Draws
 from .errors import CheckpointCaution, RunWriteError, StoppedCaution
-from .export import check_free, publish, save_model
+from .export import publish, save_model
 from .hardware import accelerator_of, precision_of, quiet
 from .jobs import RANDOM, TrainingJob
 from .keeper import Keeper, newest_whole, steps_of
@@ -187,6 +189,8 @@ class _Run:
         """Write the weights as they are now, with the figures of the validation just done."""
         network, card = self._ready.network, self._ready.card
         tensors = self._average.tensors("network.") if self._average else network.state_dict()
+        if not all(bool(torch.isfinite(tensor).all()) for tensor in tensors.values()):
+            raise self._module.diverged(step - 1)
         if self._keeper.validated_step == step and self._module.confusions:
             names = tuple(scene.group for scene in self._areas.scenes)
             validation = Validation(step, names, tuple(self._module.confusions))
