@@ -14,6 +14,7 @@ from pytorch_lightning.callbacks import EarlyStopping
 from ..inference.device import pick
 from ..inference.errors import Caution, JobCancelled
 from ..inference.models import check_free
+from ..inference.models import check_free
 from ..inference.normalise import Normaliser
 from .augment import Augmentation
 from .callbacks import Average, Report, Reporter, Stopped
