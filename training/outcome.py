@@ -82,10 +82,11 @@ def _words(metrics: Mapping[str, float], validation: Validation) -> str:
     classes = [name for name in metrics if name.startswith("f1_") and not name.endswith(limits)]
     listed = ", ".join(f"{name[3:]} {told(name)}" for name in classes)
     count = len(validation.scenes)
+    brackets = "" if count == 1 else " In brackets: 95 % intervals by scene."
     return (
         f"On {count} unseen scene{'s' if count > 1 else ''}: overall accuracy "
-        f"{told('overall_accuracy')}, mean F1 {told('mean_f1')}. F1: {listed}. "
-        "In brackets: 95 % intervals by scene."
+        f"{told('overall_accuracy')}, mean F1 {told('mean_f1')}. F1: {listed}."
+        f"{brackets}"
     )
 
 

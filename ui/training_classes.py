@@ -18,6 +18,7 @@ from ..training import ClassNamesError, TrainingClass
 
 # Okabe and Ito's colours, which people who see colours differently tell apart too.
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7", "#999999")
+OUTSIDE = "#d9d4c7"  # of the class outside all polygons, which is no theme of its own
 
 Classes = tuple[TrainingClass, ...]
 
@@ -58,7 +59,7 @@ def classes_of_polygons(
     """
     found = _values(source, layer, field) if field else [(source.sourceName(), "", ())]
     if background and background.casefold() not in {name.casefold() for name, _, _ in found}:
-        found.append((background, "", ()))
+        found.append((background, OUTSIDE, ()))
     return tuple(
         TrainingClass(name, colour or COLOURS[number % len(COLOURS)], labels)
         for number, (name, colour, labels) in enumerate(found)

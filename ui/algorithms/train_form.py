@@ -27,6 +27,7 @@ from .job_algorithm import OUTPUT, explained
 INPUT, LABELS, PALETTE = "INPUT", "LABELS", "PALETTE"
 POLYGONS, FIELD, BACKGROUND, RIM = "POLYGONS", "FIELD", "BACKGROUND", "RIM"
 START, NAME, STEPS, PATCH, DEVICE = "START", "NAME", "STEPS", "PATCH", "DEVICE"
+LICENCE, CREDIT = "LICENCE", "CREDIT"
 STEPS_DEFAULT = 1000  # enough to fine-tune; a random start wants more
 
 Parameters = Iterator[QgsProcessingParameterDefinition]
@@ -125,6 +126,14 @@ def _advanced() -> Parameters:
         list(DEVICES),
         defaultValue=TrainingJob.device,
         usesStaticStrings=True,
+    )
+    yield explained(
+        QgsProcessingParameterString(LICENCE, _tr("Licence of the model"), optional=True),
+        _tr("Such as ODbL-1.0; it depends on the terms of the image and of the polygons."),
+    )
+    yield explained(
+        QgsProcessingParameterString(CREDIT, _tr("Credit"), optional=True),
+        _tr("Whom its users have to name, such as © OpenStreetMap contributors."),
     )
 
 
