@@ -22,13 +22,13 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...inference import DEVICES, GRID, HALO, PRECISIONS, SegmentationJob, list_models
-from .job_algorithm import explained
+from .job_algorithm import OUTPUT, explained
 
 # Scripts and models of users hold these names; they never change.
 INPUT, MODEL, WEIGHTS, BANDS = "INPUT", "MODEL", "WEIGHTS", "BANDS"
 EXTENT, MASK, STRETCH = "EXTENT", "MASK", "STRETCH"
 DEVICE, PRECISION, TILE = "DEVICE", "PRECISION", "TILE"
-OUTPUT, CONFIDENCE = "OUTPUT", "CONFIDENCE"
+CONFIDENCE = "CONFIDENCE"
 
 Parameters = Iterator[QgsProcessingParameterDefinition]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite
-from pathlib import Path
 from typing import Optional
 
 from qgis.core import (
@@ -22,7 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...training import CompositeJob, check_composite
-from .job_algorithm import OUTPUT, JobAlgorithm, Values, explained
+from .job_algorithm import OUTPUT, Files, JobAlgorithm, Values, explained
 
 # Scripts and models of users hold these names; they never change.
 DSM, DTM, LAYERS = "DSM", "DTM", "LAYERS"
@@ -61,10 +60,10 @@ class CompositeAlgorithm(JobAlgorithm):
         for parameter in _form():
             self.addParameter(parameter)
 
-    def read(self, parameters: Values, context: QgsProcessingContext, output: Path) -> CompositeJob:
+    def read(self, parameters: Values, context: QgsProcessingContext, files: Files) -> CompositeJob:
         limits = self.parameterAsRange(parameters, DSM_RANGE, context)
         job = CompositeJob(
-            output=output,
+            output=files[OUTPUT],
             dsm=self.raster(parameters, context, DSM),
             dtm=self.raster(parameters, context, DTM),
             infrared=self.raster(parameters, context, INFRARED),

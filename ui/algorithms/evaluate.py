@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import (
@@ -27,7 +26,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...inference import list_models
 from ...training import EvaluateJob, NoClassMapError, NoReferenceError
-from .job_algorithm import OUTPUT, JobAlgorithm, Values, explained
+from .job_algorithm import OUTPUT, Files, JobAlgorithm, Values, explained
 
 # Scripts and models of users hold these names; they never change.
 INPUT, MODEL, IMAGE = "INPUT", "MODEL", "IMAGE"
@@ -71,14 +70,14 @@ class EvaluateAlgorithm(JobAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("KAPPA", _tr("Kappa")))
         self.addOutput(QgsProcessingOutputNumber("MEAN_F1", _tr("Mean F1")))
 
-    def read(self, parameters: Values, context: QgsProcessingContext, output: Path) -> EvaluateJob:
+    def read(self, parameters: Values, context: QgsProcessingContext, files: Files) -> EvaluateJob:
         class_map = self.raster(parameters, context, INPUT)
         model = self.parameterAsEnumString(parameters, MODEL, context)
         image = self.raster(parameters, context, IMAGE)
         if class_map is None and not (model and image):
             raise NoClassMapError
         truth = self.raster(parameters, context, REFERENCE)
-        polygons = self._polygons(parameters, context)
+        polygons = self.polygons(parameters, context, POLYGONS)
         if (truth is None) == (polygons is None):
             raise NoReferenceError
         isprs = self.parameterAsBoolean(parameters, ISPRS, context)
@@ -91,7 +90,7 @@ class EvaluateAlgorithm(JobAlgorithm):
             field=self.parameterAsString(parameters, FIELD, context) or None,
             background=self.parameterAsString(parameters, BACKGROUND, context) or None,
             erode=self.parameterAsInt(parameters, ERODE, context),
-            report=output,
+            report=files[OUTPUT],
             overwrite=True,  # the custom of Processing
         )
 
@@ -107,15 +106,6 @@ class EvaluateAlgorithm(JobAlgorithm):
 
     def outputs(self, result: dict[str, Any]) -> Values:
         return {OUTPUT: result["report"], **{name: result[key] for name, key in FIGURES.items()}}
-
-    def _polygons(self, parameters: Values, context: QgsProcessingContext) -> Optional[str]:
-        """Give a name that GDAL opens; layers of no file are written to one."""
-        path, layer = self.parameterAsCompatibleSourceLayerPathAndLayerName(
-            parameters, POLYGONS, context, ["gpkg", "shp", "geojson", "fgb"], "gpkg"
-        )
-        if not path:
-            return None
-        return f"{path}|layername={layer}" if layer else str(path)
 
 
 def _form() -> Iterator[QgsProcessingParameterDefinition]:

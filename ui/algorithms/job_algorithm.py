@@ -1,21 +1,23 @@
-"""What algorithms share that give the engine one job and get one file back."""
+"""What algorithms share that give the engine one job and get files back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, ClassVar, Optional
 
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingParameterDefinition,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ...inference import JobCancelled, LandsegError, RasterOpenError, error_from
+from ...inference import Caution, JobCancelled, LandsegError, RasterOpenError, error_from
 from ..engine import Engine
 from ..engine_request import Job
 from ..environment import engine_python
@@ -25,20 +27,28 @@ from ..settings import Settings
 
 ICON = Path(__file__).resolve().parents[1] / "icons" / "landseg.svg"
 OUTPUT = "OUTPUT"
+NOWHERE = Path("nowhere.tif")  # where the place of the output does not matter yet
+POLYGON_FILES = ["gpkg", "shp", "geojson", "fgb"]  # what is read as it is
 
 Values = dict[str, Any]  # what Processing calls parameters
+Files = Mapping[str, Path]  # by parameter; one that may be absent is absent
 
 
 class JobAlgorithm(QgsProcessingAlgorithm):
     """Parameters <-> job; a subclass names itself, says its form and reads it."""
 
+    styles: ClassVar[Mapping[str, QgsProcessingLayerPostProcessorInterface]] = {}  # by parameter
+
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
         self._job: Optional[Job] = None
-        self._wished = self._made = ""  # paths; the engine may find a name in use
+        self._wished: dict[str, str] = {}  # by parameter
+        self._made: dict[str, str] = {}  # the same; the engine may find a name in use
+        self._title = ""
+        self._told: set[str] = set()
 
-    def read(self, parameters: Values, context: QgsProcessingContext, output: Path) -> Job:
+    def read(self, parameters: Values, context: QgsProcessingContext, files: Files) -> Job:
         """Turn the form into a job, on the main thread.
 
         Raises:
@@ -53,11 +63,23 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             LandsegError: what failed and what to do.
         """
 
+    def cautions(self, job: Job) -> Iterable[Caution]:  # noqa: ARG002
+        """Give what to say before the run, now that the place of the output is known.
+
+        Raises:
+            LandsegError: what failed and what to do.
+        """
+        return ()
+
+    def title(self, parameters: Values, context: QgsProcessingContext) -> str:  # noqa: ARG002
+        """Name the layers together, where there are several."""
+        return ""
+
     def tell(self, result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
         """Say more of a result than its cautions."""
 
     def outputs(self, result: dict[str, Any]) -> Values:
-        """Give what the algorithm returns: the file that was made, first of all."""
+        """Give what the algorithm returns: the files that were made, first of all."""
         return {OUTPUT: result["output"]}
 
     def createInstance(self) -> JobAlgorithm:  # noqa: N802 - QGIS calls it so
@@ -76,27 +98,30 @@ class JobAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(  # noqa: N802
         self, parameters: Values, context: QgsProcessingContext
     ) -> tuple[bool, str]:
+        """Refuse in the dialog what cannot run, before any place for the output is made."""
         fits, reason = super().checkParameterValues(parameters, context)
         if not fits:
             return fits, reason
         try:
-            self.check(self.read(parameters, context, Path("nowhere.tif")))
+            self.check(self.read(parameters, context, {OUTPUT: NOWHERE}))
         except LandsegError as error:
             return False, " ".join(describe(error))
         return True, ""
 
     def prepareAlgorithm(  # noqa: N802
-        self,
-        parameters: Values,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,  # noqa: ARG002
+        self, parameters: Values, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         """Main thread: the last look at layers."""
-        self._wished = self.parameterAsOutputLayer(parameters, OUTPUT, context)
+        names = [each.name() for each in self.destinationParameterDefinitions()]
+        wished = {name: self.parameterAsOutputLayer(parameters, name, context) for name in names}
+        self._wished = {name: path for name, path in wished.items() if path}
+        files = {name: Path(path).absolute() for name, path in self._wished.items()}
         try:
-            self._job = self.read(parameters, context, Path(self._wished).absolute())
+            self._job = self.read(parameters, context, files)
+            self._warn(self.cautions(self._job), feedback)
         except LandsegError as error:
             raise QgsProcessingException("\n".join(describe(error))) from error
+        self._title = self.title(parameters, context)
         return True
 
     def processAlgorithm(  # noqa: N802
@@ -118,11 +143,11 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             return {}
         except LandsegError as error:
             raise QgsProcessingException("\n".join(describe(error))) from error
-        for one in result.get("cautions", ()):
-            feedback.pushWarning(" ".join(describe(error_from(one["class"], one["fields"]))))
+        said = result.get("cautions", ())
+        self._warn((error_from(one["class"], one["fields"]) for one in said), feedback)
         self.tell(result, feedback)
         outputs = self.outputs(result)
-        self._made = outputs[OUTPUT]
+        self._made = {name: outputs[name] for name in self._wished}
         return outputs
 
     def postProcessAlgorithm(  # noqa: N802
@@ -130,11 +155,17 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,  # noqa: ARG002
     ) -> Values:
-        """Main thread: QGIS loads the file that was made, whatever name was wished."""
+        """Main thread: QGIS loads the files that were made, whatever names were wished."""
         layers = context.layersToLoadOnCompletion()
-        if self._made and self._wished in layers:
-            layers[self._made] = layers.pop(self._wished)
-            context.setLayersToLoadOnCompletion(layers)
+        wanted = [name for name in self._made if self._wished[name] in layers]
+        for key, name in enumerate(wanted):
+            details = layers.pop(self._wished[name])
+            details.layerSortKey = -key
+            details.groupName = self._title if len(wanted) > 1 else details.groupName
+            if name in self.styles:
+                details.setPostProcessor(self.styles[name])
+            layers[self._made[name]] = details
+        context.setLayersToLoadOnCompletion(layers)
         return {}
 
     def raster(self, parameters: Values, context: QgsProcessingContext, name: str) -> Optional[str]:
@@ -149,6 +180,24 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         if parameters.get(name):
             raise RasterOpenError(name=str(parameters[name]))
         return None
+
+    def polygons(
+        self, parameters: Values, context: QgsProcessingContext, name: str
+    ) -> Optional[str]:
+        """Give the name by which OGR opens polygons of the form; layers of no file get one."""
+        path, layer = self.parameterAsCompatibleSourceLayerPathAndLayerName(
+            parameters, name, context, POLYGON_FILES, POLYGON_FILES[0]
+        )
+        if not path:
+            return None
+        return f"{path}|layername={layer}" if layer else str(path)
+
+    def _warn(self, cautions: Iterable[Caution], feedback: QgsProcessingFeedback) -> None:
+        """Say each caution once: the engine repeats those that were known before."""
+        for text in (" ".join(describe(caution)) for caution in cautions):
+            if text not in self._told:
+                self._told.add(text)
+                feedback.pushWarning(text)
 
 
 def explained(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import (
@@ -22,7 +21,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...inference import RasterOpenError
 from ...training import LabelsJob
-from .job_algorithm import OUTPUT, JobAlgorithm, Values, explained
+from .job_algorithm import OUTPUT, Files, JobAlgorithm, Values, explained
 
 # Scripts and models of users hold these names; they never change.
 INPUT, DIRECTION, PALETTE = "INPUT", "DIRECTION", "PALETTE"
@@ -58,13 +57,13 @@ class LabelsAlgorithm(JobAlgorithm):
         for parameter in _form():
             self.addParameter(parameter)
 
-    def read(self, parameters: Values, context: QgsProcessingContext, output: Path) -> LabelsJob:
+    def read(self, parameters: Values, context: QgsProcessingContext, files: Files) -> LabelsJob:
         source = self.raster(parameters, context, INPUT)
         if source is None:
             raise RasterOpenError(name=str(parameters.get(INPUT)))
         return LabelsJob(
             source=source,
-            output=output,
+            output=files[OUTPUT],
             palette=self.parameterAsFile(parameters, PALETTE, context) or ISPRS,
             to_color=self.parameterAsEnum(parameters, DIRECTION, context) == 1,
             erode=self.parameterAsInt(parameters, ERODE, context),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
@@ -11,11 +9,11 @@ from ..engine import Engine
 from .classify import ClassifyAlgorithm
 from .composite import CompositeAlgorithm
 from .evaluate import EvaluateAlgorithm
+from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
 from .train import TrainAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
-ICON = Path(__file__).resolve().parents[1] / "icons" / "landseg.svg"
 
 
 class LandsegProvider(QgsProcessingProvider):

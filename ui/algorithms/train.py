@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import (
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
@@ -16,7 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
-from ...inference import ImportNameError, LandsegError, NoLayerError, describe_raster, list_models
+from ...inference import ImportNameError, NoLayerError, describe_raster, list_models
 from ...training import (
     About,
     NoLabelsError,
@@ -26,10 +24,9 @@ from ...training import (
     TrainingJob,
     read_palette,
 )
-from ..messages import describe
 from ..training_classes import classes_of_polygons, classes_of_raster
 from . import train_form as form
-from .job_algorithm import OUTPUT, JobAlgorithm, Values
+from .job_algorithm import OUTPUT, Files, JobAlgorithm, Values
 
 MODEL, MEAN_F1 = "MODEL", "MEAN_F1"
 OTHER = "other"  # the class outside polygons that are all of one class
@@ -72,7 +69,7 @@ class TrainAlgorithm(JobAlgorithm):
         if job.name.casefold() in {model.id.casefold() for model in list_models()}:
             raise ImportNameError(name=job.name)
 
-    def read(self, parameters: Values, context: QgsProcessingContext, output: Path) -> TrainingJob:
+    def read(self, parameters: Values, context: QgsProcessingContext, files: Files) -> TrainingJob:
         image = self.raster(parameters, context, form.INPUT)
         if image is None:
             raise NoLayerError
@@ -80,7 +77,7 @@ class TrainAlgorithm(JobAlgorithm):
         classes, source = self._labelled(parameters, context, image)
         return TrainingJob(
             name=name,
-            output=output,
+            output=files[OUTPUT],
             classes=classes,
             sources=(source,),
             recipe=self._recipe(parameters, context),
@@ -89,20 +86,6 @@ class TrainAlgorithm(JobAlgorithm):
             device=self.parameterAsEnumString(parameters, form.DEVICE, context),
             publish=True,
         )
-
-    def prepareAlgorithm(  # noqa: N802
-        self,
-        parameters: Values,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,  # noqa: ARG002
-    ) -> bool:
-        """Main thread: the last look at layers."""
-        folder = Path(self.parameterAsFileOutput(parameters, OUTPUT, context)).absolute()
-        try:
-            self._job = self.read(parameters, context, folder)
-        except LandsegError as error:
-            raise QgsProcessingException("\n".join(describe(error))) from error
-        return True
 
     def tell(self, result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
         if result["mean_f1"] is not None:
@@ -140,18 +123,16 @@ class TrainAlgorithm(JobAlgorithm):
         field = self.parameterAsString(parameters, form.FIELD, context)
         background = self.parameterAsString(parameters, form.BACKGROUND, context).strip()
         background = background or ("" if field else OTHER)
-        path, name = self.parameterAsCompatibleSourceLayerPathAndLayerName(
-            parameters, form.POLYGONS, context, ["gpkg", "shp", "geojson", "fgb"], "gpkg"
-        )
+        name = self.polygons(parameters, context, form.POLYGONS)
         polygons = self.parameterAsSource(parameters, form.POLYGONS, context)
-        if not path or polygons is None:
+        if name is None or polygons is None:
             raise NoLabelsError
         layer: Optional[QgsVectorLayer] = self.parameterAsVectorLayer(
             parameters, form.POLYGONS, context
         )
         source = Source(
             (image,),
-            f"{path}|layername={name}" if name else path,
+            name,
             field=field or None,
             background=background or None,
             rim=self.parameterAsDouble(parameters, form.RIM, context),
