@@ -29,6 +29,8 @@ def main():
     return cli.main(sys.argv[1:], commands)
 
 
-if __name__ == "__main__":
+if __name__ in ("__main__", "__mp_main__"):  # the second: in a process that this one starts
     _name_the_package()
+if __name__ == "__main__":
+    __spec__ = None  # else those processes are told to look for a module of the name "__main__"
     sys.exit(main())

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 import torch
+from pytorch_lightning.utilities import rank_zero_only
 
 from ..inference.device import pick
 
@@ -28,6 +29,11 @@ def precision_of(precision: str, accelerator: str) -> Literal["bf16-mixed", "32-
     """Choose the arithmetic: bf16 where it is native and not refused, else fp32."""
     wanted = precision == "bf16" or (precision == "auto" and _has_bf16(accelerator))
     return "bf16-mixed" if wanted else "32-true"
+
+
+def is_first() -> bool:
+    """Tell whether this process writes for all that train together."""
+    return int(getattr(rank_zero_only, "rank", 0)) == 0
 
 
 @contextmanager

@@ -57,10 +57,11 @@ class Keeper(Checkpoint):
         """Log the round and write the checkpoint from which the next one can start."""
         now = time.monotonic()
         self._seconds, self._since = self._seconds + now - self._since, now
-        if trainer.is_global_zero:
-            row = self._row(trainer)
-            self._try(lambda: self._folder.log(row))
-        self._losses = []
+        row, self._losses = self._row(trainer), []
+        if not trainer.is_global_zero:
+            trainer.save_checkpoint(self._folder.last)  # which waits for the first process's
+            return
+        self._try(lambda: self._folder.log(row))
         self._try(lambda: self._folder.keep_checkpoint(trainer.save_checkpoint))
 
     def state_dict(self) -> dict[str, Any]:

@@ -40,11 +40,15 @@ class RunFolder:
         """
         if job.resume:
             self._check_same(job)
-            return tuple(found for found in (self.last, self.previous) if found.exists())
+            return self.checkpoints()
         if any(found.exists() for found in (self.job, self.weights, self.card)):
             raise RunExistsError(folder=str(self.path))
         self.path.mkdir(parents=True, exist_ok=True)
         return ()
+
+    def checkpoints(self) -> tuple[Path, ...]:
+        """List those that are there, the newest first."""
+        return tuple(found for found in (self.last, self.previous) if found.exists())
 
     def _check_same(self, job: TrainingJob) -> None:
         """Compare all that decides the curve with what the run was started with."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +15,13 @@ from pytorch_lightning.callbacks import EarlyStopping
 from ..inference.device import pick
 from ..inference.errors import Caution, JobCancelled
 from ..inference.models import check_free
-from ..inference.models import check_free
 from ..inference.normalise import Normaliser
 from .augment import Augmentation
 from .callbacks import Average, Report, Reporter, Stopped
 from .draws import Draws
 from .errors import CheckpointCaution, RunWriteError, StoppedCaution
 from .export import publish, save_model
-from .hardware import accelerator_of, precision_of, quiet
+from .hardware import accelerator_of, is_first, precision_of, quiet
 from .jobs import RANDOM, TrainingJob
 from .keeper import Keeper, newest_whole, steps_of
 from .module import SegNetModule
@@ -73,15 +73,31 @@ def run_training(job: TrainingJob, report: Report) -> TrainingResult:
         JobCancelled: stopped before the first step.
     """
     folder = RunFolder(job.output, job.name)
-    if job.publish:
-        check_free(job.name)
     try:
-        checkpoint = newest_whole(folder.open(job))
+        checkpoint = newest_whole(_opened(folder, job))
         seed_everything(job.recipe.seed, verbose=False)
+        if not is_first():
+            report = _silent
         with closing(_Run(folder, prepare(job, report), report)) as run:
-            return run.train(checkpoint)
+            result = run.train(checkpoint)
     except OSError as error:
         raise RunWriteError(folder=str(job.output), reason=str(error)) from error
+    if not is_first():
+        sys.exit()  # Lightning started this process to help; the first one speaks for all
+    return result
+
+
+def _opened(folder: RunFolder, job: TrainingJob) -> tuple[Path, ...]:
+    """Let the first of the processes that train together open the folder for all."""
+    if not is_first():
+        return folder.checkpoints()
+    if job.publish:
+        check_free(job.name)
+    return folder.open(job)
+
+
+def _silent(done: int, total: int) -> None:
+    """Report nothing."""
 
 
 class _Run:
@@ -119,10 +135,10 @@ class _Run:
             raise JobCancelled
         if not self._folder.weights.exists() or not len(self._areas):
             self._keep(step)
-        if trainer.is_global_zero:
+        if is_first():
             draw_pictures(self._folder, self._areas)
-        if self._job.publish:
-            publish(self._folder.weights)
+            if self._job.publish:
+                publish(self._folder.weights)
         return TrainingResult(
             model=self._folder.weights,
             folder=self._folder.path,
@@ -140,6 +156,8 @@ class _Run:
 
     def _begin(self, checkpoint: Optional[Path]) -> None:
         """Write down what is about to be done, before it is done."""
+        if not is_first():
+            return
         if checkpoint is not None:
             self._folder.cut_log(steps_of(checkpoint))
             return
@@ -188,6 +206,8 @@ class _Run:
 
     def _keep(self, step: int) -> None:
         """Write the weights as they are now, with the figures of the validation just done."""
+        if not is_first():
+            return
         network, card = self._ready.network, self._ready.card
         tensors = self._average.tensors("network.") if self._average else network.state_dict()
         if not all(bool(torch.isfinite(tensor).all()) for tensor in tensors.values()):
