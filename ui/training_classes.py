@@ -71,7 +71,7 @@ def _values(
 ) -> list[tuple[str, str, tuple[str, ...]]]:
     """List name, colour and label of each value, as texts of OGR."""
     values = source.uniqueValues(source.fields().lookupField(field))
-    texts = sorted({_text(value) for value in values if value is not None and value != NULL})
+    texts = sorted({_text(value) for value in values if value is not None and value != NULL} - {""})
     styled = _styled(layer, field)
     return [(*styled.get(text, (text, "")), (text,)) for text in texts]
 

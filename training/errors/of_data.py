@@ -92,7 +92,9 @@ class ClassesError(InputError):
 
 class ClassMissingError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "No training pixel is labelled {name}.")
-    advice = QT_TRANSLATE_NOOP("errors", "Check the labels of this class, or take it out.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Check that labels of this class lie on the images, or take it out."
+    )
 
 
 class SideMissingError(InputError):

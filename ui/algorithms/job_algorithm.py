@@ -75,6 +75,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         """Name the layers together, where there are several."""
         return ""
 
+    def tell_progress(self, done: int, total: int, feedback: QgsProcessingFeedback) -> None:
+        """Say more of a running job than its share, several times a second."""
+
     def tell(self, result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
         """Say more of a result than its cautions."""
 
@@ -136,6 +139,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             if feedback.isCanceled():
                 raise JobCancelled
             feedback.setProgress(100 * done / max(1, total))
+            self.tell_progress(done, total, feedback)
 
         try:
             result = self._engine.run(self._job, report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine import Engine
@@ -19,9 +20,12 @@ ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAl
 class LandsegProvider(QgsProcessingProvider):
     """Hands the engines to the algorithms."""
 
+    models_changed = pyqtSignal()  # by an algorithm, on its thread: all forms list them anew
+
     def __init__(self, engine: Engine, trainer: Engine) -> None:
         """Keep the engine that answers in turn, and one for trainings, which take hours."""
         super().__init__()
+        self.models_changed.connect(self.refreshAlgorithms, Qt.ConnectionType.QueuedConnection)
         self._engine, self._trainer = engine, trainer
 
     def loadAlgorithms(self) -> None:  # noqa: N802 - QGIS calls it so

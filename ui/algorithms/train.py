@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Optional
 
 from qgis.core import (
@@ -12,18 +13,20 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QTimer
+from qgis.PyQt.QtCore import QCoreApplication
 
-from ...inference import ImportNameError, NoLayerError, describe_raster, list_models
+from ...inference import NoLayerError, check_free, describe_raster
 from ...training import (
     About,
     NoLabelsError,
+    Pace,
     Recipe,
     Source,
     TrainingClass,
     TrainingJob,
     read_palette,
 )
+from ..pane.words import duration
 from ..training_classes import classes_of_polygons, classes_of_raster
 from . import train_form as form
 from .job_algorithm import OUTPUT, Files, JobAlgorithm, Values
@@ -38,6 +41,8 @@ Labelled = tuple[tuple[TrainingClass, ...], Source]
 class TrainAlgorithm(JobAlgorithm):
     """Imagery and labels of the project -> a model in the list."""
 
+    _pace: Optional[Pace] = None
+
     def name(self) -> str:
         return "train"
 
@@ -50,9 +55,15 @@ class TrainAlgorithm(JobAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return _tr(
             "Makes a model of an image and of polygons, or of a label raster, that show its "
-            "classes; best by fine-tuning a model that knows similar images.\n"
-            "A part of the image is never trained on: the mean F1 that is told at the end comes "
-            "from there. The new model appears in the list of the Landseg pane.\n"
+            "classes.\n"
+            "Polygons of one class: it has the name of their layer, and what is outside is the "
+            "class other, or what you call it. Polygons of several classes: choose the field that "
+            "tells them; what is outside is not looked at, unless you name a class for it.\n"
+            "Start from a model that knows similar images, or from random weights, which want "
+            "more steps.\n"
+            "A part of the image is never trained on. From there comes the mean F1 that is told "
+            "at the end: 1 is perfect, 0 is all wrong. The new model appears in the list of the "
+            "Landseg pane.\n"
             "It takes minutes to hours and runs beside your work. Cancel keeps the best so far."
         )
 
@@ -66,8 +77,7 @@ class TrainAlgorithm(JobAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(MEAN_F1, _tr("Mean F1 of the validation")))
 
     def check(self, job: TrainingJob) -> None:
-        if job.name.casefold() in {model.id.casefold() for model in list_models()}:
-            raise ImportNameError(name=job.name)
+        check_free(job.name)
 
     def read(self, parameters: Values, context: QgsProcessingContext, files: Files) -> TrainingJob:
         image = self.raster(parameters, context, form.INPUT)
@@ -87,23 +97,22 @@ class TrainAlgorithm(JobAlgorithm):
             publish=True,
         )
 
+    def tell_progress(self, done: int, total: int, feedback: QgsProcessingFeedback) -> None:
+        self._pace = self._pace or Pace(self._job.recipe.steps)
+        ahead = self._pace.due(done, total, time.monotonic())
+        if ahead is not None and ahead.pace is not None:
+            text = _tr("{} of {} steps; {} left")
+            feedback.pushInfo(text.format(done, total, duration(ahead.seconds)))
+
     def tell(self, result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
         if result["mean_f1"] is not None:
             text = _tr("Step {} of {} was kept; mean F1 of the validation: {:.3f}")
             feedback.pushInfo(text.format(result["best_step"], result["steps"], result["mean_f1"]))
         feedback.pushInfo(_tr("The model {} is in the list now.").format(self._job.name))
+        self.provider().models_changed.emit()  # here: after a cancel QGIS asks us nothing more
 
     def outputs(self, result: dict[str, Any]) -> Values:
         return {OUTPUT: result["folder"], MODEL: result["model"], MEAN_F1: result["mean_f1"]}
-
-    def postProcessAlgorithm(  # noqa: N802
-        self,
-        context: QgsProcessingContext,  # noqa: ARG002
-        feedback: QgsProcessingFeedback,  # noqa: ARG002
-    ) -> Values:
-        """Main thread: all forms offer the new model, once this one is done."""
-        QTimer.singleShot(0, self.provider().refreshAlgorithms)
-        return {}
 
     def _labelled(self, parameters: Values, context: QgsProcessingContext, image: str) -> Labelled:
         """Give the classes and where they are shown; polygons come first where both are chosen."""
@@ -136,6 +145,7 @@ class TrainAlgorithm(JobAlgorithm):
             field=field or None,
             background=background or None,
             rim=self.parameterAsDouble(parameters, form.RIM, context),
+            ignored=("",) if field else (),  # polygons whose class nobody has written down yet
         )
         return classes_of_polygons(polygons, layer, field, background), source
 
@@ -150,7 +160,12 @@ class TrainAlgorithm(JobAlgorithm):
         size = describe_raster(image).pixel_size
         layer = self.parameterAsRasterLayer(parameters, form.INPUT, context)
         gsd = (size[0] + size[1]) / 2 if size else None
-        return About(gsd=gsd, training_data=_tr("The layer {}.").format(layer.name()))
+        return About(
+            gsd=gsd,
+            licence=self.parameterAsString(parameters, form.LICENCE, context).strip(),
+            credit=self.parameterAsString(parameters, form.CREDIT, context).strip(),
+            training_data=_tr("The layer {}.").format(layer.name()),
+        )
 
 
 def _tr(text: str) -> str:
