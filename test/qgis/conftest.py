@@ -10,10 +10,19 @@ import pytest
 from landseg.inference import list_models
 from landseg.ui.engine import Engine
 from landseg.ui.settings import Settings
-from qgis.core import QgsProject, QgsRasterLayer, QgsSettings
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsRasterLayer,
+    QgsSettings,
+)
 from qgis.PyQt.QtCore import QCoreApplication, QSettings
 
 from .making import make_model, make_raster
+from .running import provided
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -46,6 +55,33 @@ def engine():
     found = Engine()
     yield found
     found.stop()
+
+
+@pytest.fixture(scope="module")
+def provider(qgis_processing):
+    """The toolbox with one engine for all tests of a file: each start of it takes seconds."""
+    engine = Engine()
+    with provided(engine) as found:
+        yield found
+    engine.stop()
+
+
+@pytest.fixture
+def in_the_background(provider):
+    """Run as the dialog does: prepare here, compute in a task; give feedback and outcome."""
+    kept = []  # QGIS needs them alive until the task has ended
+
+    def run(name, values):
+        context, feedback, done = QgsProcessingContext(), QgsProcessingFeedback(False), []
+        context.setProject(QgsProject.instance())
+        algorithm = provider.algorithm(name).create()
+        task = QgsProcessingAlgRunnerTask(algorithm, values, context, feedback)
+        task.executed.connect(lambda fine, results: done.append((fine, results)))
+        kept.extend((context, feedback, algorithm, task))
+        QgsApplication.taskManager().addTask(task)
+        return feedback, done
+
+    return run
 
 
 @pytest.fixture

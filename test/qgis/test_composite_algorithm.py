@@ -9,31 +9,15 @@ import numpy as np
 import processing
 import pytest
 from landseg.training import CompositeJob, run_composite
-from landseg.ui.algorithms.provider import LandsegProvider
-from landseg.ui.engine import Engine
 from osgeo import gdal
 from qgis.core import (
-    QgsApplication,
     QgsProcessing,
-    QgsProcessingAlgRunnerTask,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsRasterLayer,
 )
 
 from .making import make_raster
-
-
-@pytest.fixture(scope="module")
-def provider(qgis_app):
-    """The provider with one engine for all tests here: each start of it takes seconds."""
-    engine = Engine()
-    found = LandsegProvider(engine, engine)
-    QgsApplication.processingRegistry().addProvider(found)
-    yield found
-    QgsApplication.processingRegistry().removeProvider(found)
-    engine.stop()
+from .running import Feedback
 
 
 @pytest.fixture
@@ -50,21 +34,12 @@ def rasters(tmp_path):
 
 
 @pytest.fixture
-def compose(qgis_processing, provider, tmp_path):
+def compose(provider, tmp_path):
     def run(feedback=None, **values):
         values = {"OUTPUT": str(tmp_path / "out.tif"), **values}
         return Path(processing.run("landseg:composite", values, feedback=feedback)["OUTPUT"])
 
     return run
-
-
-class Feedback(QgsProcessingFeedback):
-    def __init__(self):
-        super().__init__(False)
-        self.warnings = []
-
-    def pushWarning(self, warning):
-        self.warnings.append(warning)
 
 
 def test_the_toolbox_makes_the_bytes_of_the_core(compose, rasters, tmp_path):
@@ -135,7 +110,7 @@ def test_errors_and_cautions_of_the_engine_are_said(compose, rasters, tmp_path):
         compose(**{**rasters, "DTM": str(nothing)})
 
 
-@pytest.mark.usefixtures("qgis_processing", "provider")
+@pytest.mark.usefixtures("provider")
 def test_the_composite_is_loaded(rasters, project):
     values = {**rasters, "OUTPUT": QgsProcessing.TEMPORARY_OUTPUT}
     processing.runAndLoadResults("landseg:composite", values)
@@ -144,15 +119,10 @@ def test_the_composite_is_loaded(rasters, project):
     assert layer.renderer().alphaBand() == 4
 
 
-@pytest.mark.usefixtures("qgis_processing", "provider")
-def test_cancel_in_the_dialog_leaves_nothing(rasters, until, tmp_path):
+def test_cancel_in_the_dialog_leaves_nothing(in_the_background, rasters, until, tmp_path):
     large = make_raster(tmp_path / "large.tif", np.ones((1, 4000, 4000), np.uint8))
-    context, feedback, done = QgsProcessingContext(), QgsProcessingFeedback(False), []
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("landseg:composite")
     values = {"DSM": str(large), "OUTPUT": str(tmp_path / "out.tif")}
-    task = QgsProcessingAlgRunnerTask(algorithm, values, context, feedback)
-    task.executed.connect(lambda fine, results: done.append((fine, results)))
-    QgsApplication.taskManager().addTask(task)
+    feedback, done = in_the_background("composite", values)
     until(lambda: feedback.progress() > 0)
     feedback.cancel()
     until(lambda: done, 5)

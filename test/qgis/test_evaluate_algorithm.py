@@ -10,40 +10,17 @@ import processing
 import pytest
 from landseg.training import EvaluateJob
 from landseg.ui.algorithms.evaluate import EvaluateAlgorithm
-from landseg.ui.algorithms.provider import LandsegProvider
-from landseg.ui.engine import Engine
 from qgis.core import (
-    QgsApplication,
     QgsFeature,
     QgsGeometry,
     QgsProcessing,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsRectangle,
     QgsVectorLayer,
 )
 
 from .making import make_model, make_raster
-
-
-@pytest.fixture(scope="module")
-def provider(qgis_app):
-    """The provider with one engine for all tests here: each start of it takes seconds."""
-    engine = Engine()
-    found = LandsegProvider(engine, engine)
-    QgsApplication.processingRegistry().addProvider(found)
-    yield found
-    QgsApplication.processingRegistry().removeProvider(found)
-    engine.stop()
-
-
-class Feedback(QgsProcessingFeedback):
-    def __init__(self):
-        super().__init__(False)
-        self.infos = []
-
-    def pushInfo(self, info):
-        self.infos.append(info)
+from .running import Feedback
 
 
 @pytest.fixture
@@ -62,7 +39,7 @@ def truth(tmp_path):
 
 
 @pytest.fixture
-def evaluate(qgis_processing, provider, tmp_path):
+def evaluate(provider, tmp_path):
     def run(feedback=None, **options):
         options = {"OUTPUT": str(tmp_path / "report.json"), **options}
         return processing.run("landseg:evaluate", options, feedback=feedback)

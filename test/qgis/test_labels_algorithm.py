@@ -7,33 +7,19 @@ from pathlib import Path
 import numpy as np
 import processing
 import pytest
-from landseg.ui.algorithms.provider import LandsegProvider
-from landseg.ui.engine import Engine
 from osgeo import gdal
 from qgis.core import (
-    QgsApplication,
     QgsPalettedRasterRenderer,
     QgsProcessing,
     QgsProcessingException,
-    QgsProcessingFeedback,
 )
 
 from .making import make_raster, read
+from .running import Feedback
 
 ISPRS = np.array(
     [(255, 255, 255), (0, 0, 255), (0, 255, 255), (0, 255, 0), (255, 255, 0), (255, 0, 0)], np.uint8
 )
-
-
-@pytest.fixture(scope="module")
-def provider(qgis_app):
-    """The provider with one engine for all tests here: each start of it takes seconds."""
-    engine = Engine()
-    found = LandsegProvider(engine, engine)
-    QgsApplication.processingRegistry().addProvider(found)
-    yield found
-    QgsApplication.processingRegistry().removeProvider(found)
-    engine.stop()
 
 
 @pytest.fixture
@@ -50,24 +36,12 @@ def coloured(tmp_path, values):
 
 
 @pytest.fixture
-def convert(qgis_processing, provider, tmp_path):
+def convert(provider, tmp_path):
     def run(source, feedback=None, name="out.tif", **options):
         options = {"INPUT": source, "OUTPUT": str(tmp_path / name), **options}
         return Path(processing.run("landseg:labels", options, feedback=feedback)["OUTPUT"])
 
     return run
-
-
-class Feedback(QgsProcessingFeedback):
-    def __init__(self):
-        super().__init__(False)
-        self.warnings, self.infos = [], []
-
-    def pushWarning(self, warning):
-        self.warnings.append(warning)
-
-    def pushInfo(self, info):
-        self.infos.append(info)
 
 
 def test_colours_become_values_and_colours_again(convert, coloured, values):
@@ -112,7 +86,7 @@ def test_unknown_colours_stop_it_unless_they_are_tolerated(convert, tmp_path, va
     assert (found[30, 7:12] == 255).all()
 
 
-@pytest.mark.usefixtures("qgis_processing", "provider")
+@pytest.mark.usefixtures("provider")
 def test_the_layer_shows_the_colours_of_the_classes(coloured, project):
     values = {"INPUT": coloured, "OUTPUT": QgsProcessing.TEMPORARY_OUTPUT}
     processing.runAndLoadResults("landseg:labels", values)

@@ -14,35 +14,29 @@ import numpy as np
 import processing
 import pytest
 from landseg.inference import SegmentationJob, Window
-from landseg.ui.algorithms.provider import LandsegProvider
 from landseg.ui.settings import Settings
 from qgis.core import (
-    QgsApplication,
     QgsPalettedRasterRenderer,
     QgsProcessing,
-    QgsProcessingAlgRunnerTask,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildAlgorithm,
     QgsProcessingModelChildParameterSource,
     QgsProcessingModelOutput,
     QgsProcessingModelParameter,
     QgsProcessingParameterRasterLayer,
-    QgsProject,
     QgsRasterLayer,
 )
 
 from .making import COLOURS, make_model, make_raster, read
+from .running import Feedback, provided
 
 
 @pytest.fixture
 def provider(qgis_processing, engine, tiny_model):
-    found = LandsegProvider(engine, engine)
-    QgsApplication.processingRegistry().addProvider(found)
-    yield found
-    QgsApplication.processingRegistry().removeProvider(found)
+    """The toolbox with an engine of each test's own, which makes the same bytes without it."""
+    with provided(engine) as found:
+        yield found
 
 
 @pytest.fixture
@@ -143,18 +137,6 @@ def test_a_missing_engine_is_said_before_the_dialog_opens(provider, classify, tm
         classify()
 
 
-class Feedback(QgsProcessingFeedback):
-    def __init__(self):
-        super().__init__(False)
-        self.errors, self.warnings = [], []
-
-    def reportError(self, error, _fatal=False):
-        self.errors.append(error)
-
-    def pushWarning(self, warning):
-        self.warnings.append(warning)
-
-
 @pytest.mark.usefixtures("provider")
 def test_a_caution_is_said_once(layer, tmp_path):
     make_model("far", gsd=20.0, gsd_range=(15.0, 25.0))
@@ -163,24 +145,6 @@ def test_a_caution_is_said_once(layer, tmp_path):
     processing.run("landseg:classify", values, feedback=said)
     assert len(said.warnings) == 1
     assert "0.5 m wide" in said.warnings[0]
-
-
-@pytest.fixture
-def in_the_background():
-    """Run as the dialog does: prepare here, compute in a task; give feedback and outcome."""
-    kept = []  # QGIS needs them alive until the task has ended
-
-    def run(values):
-        context, feedback, done = QgsProcessingContext(), QgsProcessingFeedback(False), []
-        context.setProject(QgsProject.instance())
-        algorithm = QgsApplication.processingRegistry().createAlgorithmById("landseg:classify")
-        task = QgsProcessingAlgRunnerTask(algorithm, values, context, feedback)
-        task.executed.connect(lambda fine, results: done.append((fine, results)))
-        kept.extend((context, feedback, algorithm, task))
-        QgsApplication.taskManager().addTask(task)
-        return feedback, done
-
-    return run
 
 
 @pytest.mark.usefixtures("provider")
@@ -193,25 +157,25 @@ def test_layers_that_the_dialog_loads_have_their_style(layer, project, tmp_path)
     assert isinstance(shown.renderer(), QgsPalettedRasterRenderer)
     assert {one.label: one.color.name() for one in shown.renderer().classes()} == COLOURS
     assert sure.renderer().type() == "singlebandgray"
+    group = project.layerTreeRoot().findGroup("Class map of an image")
+    assert [each.name() for each in group.findLayers()] == ["Class map", "Confidence"]
 
 
-@pytest.mark.usefixtures("provider")
 def test_the_dialogs_task_computes_without_holding_qgis(in_the_background, layer, until, tmp_path):
     values = {"INPUT": layer, "MODEL": "tiny", "OUTPUT": str(tmp_path / "map.tif")}
-    _, done = in_the_background(values)
+    _, done = in_the_background("classify", values)
     until(lambda: done)
     fine, results = done[0]
     assert fine
     assert Path(results["OUTPUT"]).is_file()
 
 
-@pytest.mark.usefixtures("provider")
 def test_cancel_in_the_dialog_leaves_no_map(in_the_background, project, until, tmp_path):
     large = make_raster(tmp_path / "large.tif", np.ones((3, 3000, 3000), np.uint8))
     layer = QgsRasterLayer(str(large), "large")
     project.addMapLayer(layer)
     values = {"INPUT": layer, "MODEL": "tiny", "TILE": 416, "OUTPUT": str(tmp_path / "map.tif")}
-    feedback, done = in_the_background(values)
+    feedback, done = in_the_background("classify", values)
     until(lambda: feedback.progress() > 0)
     feedback.cancel()
     until(lambda: done, 5)

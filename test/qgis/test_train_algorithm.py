@@ -7,19 +7,15 @@ import processing
 import pytest
 from landseg.inference import find_model, list_models
 from landseg.training import ClassNamesError, TrainingClass
-from landseg.ui.algorithms.provider import LandsegProvider
 from landseg.ui.algorithms.train import TrainAlgorithm
-from landseg.ui.engine import Engine
 from landseg.ui.training_classes import classes_of_polygons, classes_of_raster
 from qgis.core import (
-    QgsApplication,
     QgsCategorizedSymbolRenderer,
     QgsFeature,
     QgsFillSymbol,
     QgsGeometry,
     QgsPalettedRasterRenderer,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsRasterLayer,
     QgsRectangle,
     QgsRendererCategory,
@@ -28,6 +24,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from .making import GEOTRANSFORM, make_raster
+from .running import Feedback
 
 HEIGHT, WIDTH = 64, 352
 WEST, NORTH = GEOTRANSFORM[0], GEOTRANSFORM[3]
@@ -41,17 +38,6 @@ def user_folder(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LANDSEG_HOME", str(folder))
         yield folder
-
-
-@pytest.fixture(scope="module")
-def provider(qgis_app):
-    """The provider with one engine for all tests here: each start of it takes seconds."""
-    engine = Engine()
-    found = LandsegProvider(engine, engine)
-    QgsApplication.processingRegistry().addProvider(found)
-    yield found
-    QgsApplication.processingRegistry().removeProvider(found)
-    engine.stop()
 
 
 @pytest.fixture
@@ -82,7 +68,7 @@ def polygons():
 
 
 @pytest.fixture
-def train(qgis_processing, provider, image, tmp_path, tiny_model):
+def train(provider, image, tmp_path, tiny_model):
     def run(feedback=None, **values):
         values = {
             "INPUT": image, "NAME": "new", "STEPS": 4, "PATCH": 32, "START": "tiny",
@@ -93,22 +79,15 @@ def train(qgis_processing, provider, image, tmp_path, tiny_model):
     return run
 
 
-class Listener(QgsProcessingFeedback):
-    """Keeps what is said; cancels after the first steps if that is wished."""
+class Impatient(Feedback):
+    """Cancels after the first steps."""
 
-    def __init__(self, cancels=False):
+    def __init__(self):
         super().__init__()
-        self.said, self._cancels = [], cancels
         self.progressChanged.connect(self._on_progress)
 
-    def pushInfo(self, text):
-        self.said.append(text)
-
-    def pushWarning(self, text):
-        self.said.append(text)
-
     def _on_progress(self, percent):
-        if self._cancels and 0 < percent < 50:  # 100: the image was looked at
+        if 0 < percent < 50:  # 100: the image was looked at
             self.cancel()
 
 
@@ -117,12 +96,12 @@ def test_a_polygon_layer_fine_tunes_a_model_that_every_form_then_offers(
 ):
     loads = []
     provider.algorithmsLoaded.connect(lambda: loads.append(1))
-    listener = Listener()
-    found = train(listener, POLYGONS=polygons, FIELD="kind", NAME="mine")
+    said = Feedback()
+    found = train(said, POLYGONS=polygons, FIELD="kind", NAME="mine")
     assert found["OUTPUT"] == str(tmp_path / "run")
     assert found["MODEL"] == str(tmp_path / "run" / "mine.safetensors")
     assert 0 <= found["MEAN_F1"] <= 1
-    assert any(f"{found['MEAN_F1']:.3f}" in text for text in listener.said)
+    assert any(f"{found['MEAN_F1']:.3f}" in text for text in said.infos)
     card = find_model("mine").card
     assert [each.name for each in card.legend] == ["bright", "dark"]
     assert card.gsd == pytest.approx(0.5, rel=0.01)
@@ -134,11 +113,11 @@ def test_a_polygon_layer_fine_tunes_a_model_that_every_form_then_offers(
 
 
 def test_a_cancel_keeps_the_best_so_far(train, polygons):
-    listener = Listener(cancels=True)
-    found = train(listener, POLYGONS=polygons, FIELD="kind", STEPS=100000, NAME="early")
+    said = Impatient()
+    found = train(said, POLYGONS=polygons, FIELD="kind", STEPS=100000, NAME="early")
     assert "early" in [model.id for model in list_models()]
     assert found["MODEL"].endswith("early.safetensors")
-    assert any("early is in the list" in text for text in listener.said)
+    assert any("early is in the list" in text for text in said.infos)
 
 
 def test_a_label_raster_teaches_the_names_of_its_style(train, tmp_path):

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import processing
-import pytest
 from landseg.inference import find_model
-from landseg.ui.algorithms.provider import LandsegProvider
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDialog
 
 from ..making import make_model
-
-
-@pytest.fixture
-def provider(qgis_processing, engine):
-    found = LandsegProvider(engine, engine)
-    QgsApplication.processingRegistry().addProvider(found)
-    yield found
-    QgsApplication.processingRegistry().removeProvider(found)
 
 
 def test_the_menu_opens_by_a_key_and_offers_both_ways(pane):
