@@ -5,16 +5,18 @@ A full disk does not end a run: it goes on with the last good checkpoint, and sa
 
 from __future__ import annotations
 
+import io
 import logging
 import pickle  # for its error alone
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import torch
 from pytorch_lightning import LightningModule, Trainer
 from pytorch_lightning.callbacks import Checkpoint
+from pytorch_lightning.plugins.io import TorchCheckpointIO
 
 from .errors import CheckpointReadError
 from .recipe import Recipe
@@ -50,7 +52,7 @@ class Keeper(Checkpoint):
         found = float(trainer.callback_metrics["mean_f1"])
         if found <= self.best_f1 and self._recipe.keep == "best":
             return
-        if self._try(lambda: self._keep(trainer.global_step)):
+        if self.attempt(lambda: self._keep(trainer.global_step)):
             self.best_f1, self.best_step = found, trainer.global_step
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
@@ -61,8 +63,18 @@ class Keeper(Checkpoint):
         if not trainer.is_global_zero:
             trainer.save_checkpoint(self._folder.last)  # which waits for the first process's
             return
-        self._try(lambda: self._folder.log(row))
-        self._try(lambda: self._folder.keep_checkpoint(trainer.save_checkpoint))
+        self.attempt(lambda: self._folder.log(row))
+        self.attempt(lambda: self._folder.keep_checkpoint(trainer.save_checkpoint))
+
+    def attempt(self, write: Callable[[], None]) -> bool:
+        """Tell whether something could be written; what could not be is counted."""
+        try:
+            write()
+        except OSError as error:
+            self.failures += 1
+            LOGGER.warning("Not kept, the run goes on: %s", error)
+            return False
+        return True
 
     def state_dict(self) -> dict[str, Any]:
         return {"f1": self.best_f1, "step": self.best_step, "seconds": self._seconds}
@@ -83,15 +95,19 @@ class Keeper(Checkpoint):
             "seconds": f"{self._seconds:.1f}",
         }
 
-    def _try(self, write: Callable[[], None]) -> bool:
-        """Tell whether something could be written."""
-        try:
-            write()
-        except OSError as error:
-            self.failures += 1
-            LOGGER.warning("Not kept, the run goes on: %s", error)
-            return False
-        return True
+
+class PlainFiles(TorchCheckpointIO):
+    """Writes checkpoints where they belong, not first to the folder for temporary files.
+
+    Lightning's own does so; that folder may be smaller, or on another disk.
+    """
+
+    def save_checkpoint(
+        self, checkpoint: dict[str, Any], path: Union[str, Path], storage_options: Any = None
+    ) -> None:
+        written = io.BytesIO()
+        torch.save(checkpoint, written)
+        Path(path).write_bytes(written.getbuffer())
 
 
 def newest_whole(checkpoints: Sequence[Path]) -> Optional[Path]:

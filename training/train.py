@@ -23,7 +23,7 @@ from .errors import CheckpointCaution, RunWriteError, StoppedCaution
 from .export import publish, save_model
 from .hardware import accelerator_of, is_first, precision_of, quiet
 from .jobs import RANDOM, TrainingJob
-from .keeper import Keeper, newest_whole, steps_of
+from .keeper import Keeper, PlainFiles, newest_whole, steps_of
 from .module import SegNetModule
 from .outcome import Validation, draw_pictures, run_json, with_accuracy
 from .patches import Patches
@@ -136,7 +136,7 @@ class _Run:
         if not self._folder.weights.exists() or not len(self._areas):
             self._keep(step)
         if is_first():
-            draw_pictures(self._folder, self._areas)
+            self._keeper.attempt(lambda: draw_pictures(self._folder, self._areas))
             if self._job.publish:
                 publish(self._folder.weights)
         return TrainingResult(
@@ -182,6 +182,7 @@ class _Run:
                 num_sanity_val_steps=0,
                 gradient_clip_val=recipe.clip or None,
                 use_distributed_sampler=False,  # each process draws its own patches
+                plugins=[PlainFiles()],
                 callbacks=[each for each in callbacks if each is not None],
                 logger=False,
                 enable_progress_bar=False,

@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -157,6 +158,19 @@ def test_a_full_disk_while_lightning_writes_leaves_no_part_of_a_checkpoint(folde
     assert not list((folder / "run").glob("*.ckpt"))
     assert not [path for path in (folder / "run").iterdir() if path.name.startswith(".")]
     usable(result.model)
+
+
+def test_checkpoints_do_not_need_the_folder_for_temporary_files(folder, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(folder / "none"))
+    assert run_training(job_on(folder), quiet).cautions == ()
+    assert [steps_of(folder / "run" / f"{name}.ckpt") for name in ("previous", "last")] == [6, 8]
+
+
+def test_pictures_that_cannot_be_drawn_do_not_cost_the_model(folder, monkeypatch):
+    monkeypatch.setattr(train, "draw_pictures", full_disk)
+    result = run_training(job_on(folder, publish=True), quiet)
+    assert [type(each) for each in result.cautions] == [CheckpointCaution]
+    usable(find_model("tiny").weights)
 
 
 def test_weights_that_could_not_be_written_are_not_taken_for_the_best(folder, monkeypatch):
