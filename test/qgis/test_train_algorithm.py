@@ -112,12 +112,21 @@ def test_a_polygon_layer_fine_tunes_a_model_that_every_form_then_offers(
     assert "mine" in definition.options()
 
 
-def test_a_cancel_keeps_the_best_so_far(train, polygons):
+def test_a_cancel_keeps_the_best_so_far(train, provider, polygons, until):
+    loads = []
+    provider.algorithmsLoaded.connect(lambda: loads.append(1))
     said = Impatient()
     found = train(said, POLYGONS=polygons, FIELD="kind", STEPS=100000, NAME="early")
     assert "early" in [model.id for model in list_models()]
     assert found["MODEL"].endswith("early.safetensors")
     assert any("early is in the list" in text for text in said.infos)
+    until(lambda: loads)
+
+
+def test_licence_and_credit_go_onto_the_card(train, polygons):
+    train(POLYGONS=polygons, FIELD="kind", NAME="owed", LICENCE="ODbL-1.0", CREDIT="OSM")
+    card = find_model("owed").card
+    assert (card.licence, card.credit) == ("ODbL-1.0", "OSM")
 
 
 def test_a_label_raster_teaches_the_names_of_its_style(train, tmp_path):
@@ -151,6 +160,7 @@ def test_a_palette_file_names_the_classes_too(train, tmp_path):
     [
         ({}, "Nothing shows the classes"),
         ({"NAME": "Tiny"}, "A model named Tiny already exists"),
+        ({"NAME": "My model!"}, "the name is odd"),
         ({"PATCH": 33}, "patch = 33"),
     ],
 )
@@ -177,7 +187,7 @@ def test_classes_have_the_names_and_colours_of_the_style(polygons):
     assert classes_of_polygons(polygons, polygons, "code", "Elsewhere") == (
         TrainingClass("field", "#112233", ("3",)),
         TrainingClass("7", "#56b4e9", ("7",)),
-        TrainingClass("Elsewhere", "#009e73"),
+        TrainingClass("Elsewhere", "#d9d4c7"),
     )
     assert [each.labels for each in classes_of_polygons(polygons, None, "size", "")] == [
         ("1.5",),
@@ -190,6 +200,16 @@ def test_polygons_without_a_field_are_one_class_and_the_rest_another(polygons):
         "fields",
         "other",
     ]
+
+
+def test_polygons_without_a_value_are_no_class(train, polygons):
+    for kind in (None, ""):
+        feature = QgsFeature(polygons.fields())
+        feature.setAttributes([kind, 1, 1.0])
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(WEST, NORTH - 9, WEST + 9, NORTH)))
+        polygons.dataProvider().addFeature(feature)
+    train(POLYGONS=polygons, FIELD="kind", NAME="unsaid")
+    assert [each.name for each in find_model("unsaid").card.legend] == ["bright", "dark"]
 
 
 def test_values_of_one_name_are_one_class_and_nodata_is_none(tmp_path):
