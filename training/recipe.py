@@ -59,7 +59,7 @@ class Recipe:
         for name in ("patch", "final_patch"):
             if getattr(self, name) % GRID or getattr(self, name) < GRID:
                 raise RecipeError(
-                    name=name, value=str(getattr(self, name)), wanted="32, 64, 96 ..."
+                    name=name, value=str(getattr(self, name)), wanted="a multiple of 32"
                 )
         for name, (low, high) in LIMITS.items():
             if not low <= getattr(self, name) <= high:
