@@ -1,0 +1,52 @@
+"""The pictures of README and docs, few colours each, so that the repository stays small.
+
+Run: python scripts/pictures.py, after `make demo` and `scripts/guide.sh`.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT, DOCS = ROOT / "out", ROOT / "docs" / "images"
+LARGEST = {"demo.png": 400_000}  # bytes
+LARGE, ALL = 250_000, 1_000_000  # bytes; of one picture of the guide, and of all of them
+COLOURS = (256, 128, 96, 64)
+WIDTH = 1440  # px
+
+
+def main() -> None:
+    """Write each picture with as many colours as its size allows."""
+    pictures = [OUT / "demo.png", *sorted((OUT / "guide").glob("train-*.png"))]
+    there = [path for path in pictures if path.exists()]
+    found = {path.name: _small(path, LARGEST.get(path.name, LARGE)) for path in there}
+    total = sum(len(each) for name, each in found.items() if name.startswith("train-"))
+    if total > ALL:
+        sys.exit(f"pictures: those of the guide have {total} bytes, more than {ALL}")
+    DOCS.mkdir(parents=True, exist_ok=True)
+    for name, each in found.items():
+        (DOCS / name).write_bytes(each)
+        sys.stdout.write(f"pictures: docs/images/{name}, {len(each)} bytes\n")
+
+
+def _small(path: Path, most: int) -> bytes:
+    """Compress a picture that is too large or too wide, with fewer colours until it is small."""
+    with Image.open(path) as opened:
+        if opened.width <= WIDTH and path.stat().st_size <= most:
+            return path.read_bytes()
+        picture = opened.convert("RGB")
+    picture.thumbnail((WIDTH, WIDTH))
+    for colours in COLOURS:
+        file = io.BytesIO()
+        picture.quantize(colours).save(file, "PNG", optimize=True)
+        if file.tell() <= most:
+            return file.getvalue()
+    sys.exit(f"pictures: {path} is larger than {most} bytes, with {COLOURS[-1]} colours too")
+
+
+if __name__ == "__main__":
+    main()
