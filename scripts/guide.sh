@@ -7,7 +7,7 @@ if [ ! -e ../shared/data/kampala/A.tif ]; then
   echo "guide: ../shared/data/kampala is missing, so the guide's pictures stay as they are"
   exit 0
 fi
-export LANDSEG_GUIDE_DATA=${TMPDIR:-/tmp}/landseg-guide
+export LANDSEG_GUIDE_DATA=/var/tmp/landseg-guide  # QGIS marks layers in /tmp as temporary
 rm -rf out/guide "$LANDSEG_GUIDE_DATA"
 mkdir -p out/guide "$LANDSEG_GUIDE_DATA"
 cp ../shared/data/kampala/* "$LANDSEG_GUIDE_DATA"

@@ -34,10 +34,8 @@ def main() -> None:
 
 
 def _small(path: Path, most: int) -> bytes:
-    """Compress a picture that is too large or too wide, with fewer colours until it is small."""
+    """Compress a picture, with fewer colours until it is small enough."""
     with Image.open(path) as opened:
-        if opened.width <= WIDTH and path.stat().st_size <= most:
-            return path.read_bytes()
         picture = opened.convert("RGB")
     picture.thumbnail((WIDTH, WIDTH))
     for colours in COLOURS:
