@@ -13,10 +13,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Optional, Union
 
+import numpy as np
 import torch
 from pytorch_lightning import LightningModule, Trainer
 from pytorch_lightning.callbacks import Checkpoint
 from pytorch_lightning.plugins.io import TorchCheckpointIO
+from pytorch_lightning.trainer.states import TrainerFn
 
 from .errors import CheckpointReadError
 from .recipe import Recipe
@@ -50,6 +52,9 @@ class Keeper(Checkpoint):
         """Keep weights that are the best so far."""
         self.validated_step = trainer.global_step
         found = float(trainer.callback_metrics["mean_f1"])
+        if trainer.state.fn == TrainerFn.VALIDATING and trainer.is_global_zero:
+            row = self._row(trainer)  # of the end, where no round ends with a validation
+            self.attempt(lambda: self._folder.log(row))
         if found <= self.best_f1 and self._recipe.keep == "best":
             return
         if self.attempt(lambda: self._keep(trainer.global_step)):
@@ -86,11 +91,12 @@ class Keeper(Checkpoint):
     def _row(self, trainer: Trainer) -> dict[str, str]:
         step, found = trainer.global_step, trainer.callback_metrics
         validated = self.validated_step == step
+        rates = [group["lr"] for each in trainer.optimizers for group in each.param_groups]
         measured = ("mean_f1", "overall_accuracy")
         return {
             "step": str(step),
-            "loss": f"{sum(self._losses) / max(1, len(self._losses)):.6f}",
-            "rate": f"{trainer.optimizers[0].param_groups[0]['lr']:.6g}",
+            "loss": f"{np.mean(self._losses):.6f}" if self._losses else "",
+            "rate": f"{rates[0]:.6g}" if rates else "",
             **{name: f"{float(found[name]):.6f}" if validated else "" for name in measured},
             "seconds": f"{self._seconds:.1f}",
         }

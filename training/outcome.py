@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from ..inference.card import ModelCard, read_card
 from ..inference.checkpoint import load_network
-from ..inference.grid import Window
 from ..inference.legend import Legend
-from ..inference.segnet import SegNet
 from ..inference.version import version
-from .figures import Example, draw_curves, draw_examples
+from .examples import example
+from .figures import draw_curves, draw_examples
 from .intervals import figures, intervals
 from .jobs import TrainingJob
 from .metrics import measures
@@ -115,24 +114,9 @@ def draw_pictures(folder: RunFolder, areas: Areas) -> None:
     worth = [float(scene["mean_f1"] or 0) for scene in scenes]
     order = np.argsort(worth)
     picks = order[np.unique(np.linspace(0, len(order) - 1, EXAMPLES).round().astype(int))]
-    examples = [_example(card, network, areas, int(pick), worth[pick]) for pick in picks]
-    draw_examples(examples, card.legend, folder.examples)
-
-
-def _example(card: ModelCard, network: SegNet, areas: Areas, scene: int, mean_f1: float) -> Example:
-    """Classify the first tile of a scene."""
-    seen = areas[areas.first_tile(scene)]
-    rows, cols = Window(*seen.core).slices
-    with torch.inference_mode():
-        classes = network(seen.image)[0, :, rows, cols].argmax(dim=0).to(torch.uint8)
-    image = seen.image[0, :, rows, cols].numpy()
-    terms = np.array([band.offset_and_divisor for band in card.scaling], np.float32)
-    low, high = card.valid_range
-    values = (image * terms[:, 1, None, None] + terms[:, 0, None, None] - low) / (high - low)
-    shown = np.clip(values * 255 + 0.5, 0, 255).astype(np.uint8)
-    return Example(
-        title=f"{areas.scenes[scene].group}, mean F1 {mean_f1:.2f}",
-        image=shown[:3] if len(shown) >= 3 else shown[:1],
-        reference=seen.labels.numpy().astype(np.uint8),
-        found=classes.numpy(),
-    )
+    examples = [example(card, network, areas, int(pick)) for pick in picks]
+    titled = [
+        each._replace(title=f"{each.title}, mean F1 {worth[pick]:.2f}")
+        for each, pick in zip(examples, picks)
+    ]
+    draw_examples(titled, card.legend, folder.examples)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from ..inference.grid import Tile, exact_tiles
+from ..inference.grid import Tile, Window, exact_tiles
 from ..inference.legend import NODATA
 from ..inference.normalise import Normaliser
 from ..inference.raster import describe_raster
@@ -41,9 +41,13 @@ class Areas(Dataset[Seen]):
     def __len__(self) -> int:
         return len(self._tiles)
 
-    def first_tile(self, scene: int) -> int:
-        """Give the place of a scene's first tile."""
-        return next(place for place, (number, _) in enumerate(self._tiles) if number == scene)
+    def places(self, scene: int) -> list[int]:
+        """List the places of a scene's tiles."""
+        return [place for place, (number, _) in enumerate(self._tiles) if number == scene]
+
+    def core(self, place: int) -> Window:
+        """Give the part of the raster that a tile is kept of."""
+        return self._tiles[place][1].core
 
     def __getitem__(self, place: int) -> Seen:
         number, tile = self._tiles[place]

@@ -163,7 +163,10 @@ def test_a_run_without_validation_keeps_the_last_weights(folder, monkeypatch):
 def test_the_last_round_may_be_shorter_and_is_validated(folder):
     result = run_training(job_on(folder, recipe=recipe_of(steps=7, keep="last")), quiet)
     assert (result.steps, result.best_step) == (7, 7)
-    assert [row["step"] for row in log_of(folder / "run")] == ["2", "4", "6", "7"]
+    rows = log_of(folder / "run")
+    assert [row["step"] for row in rows] == ["2", "4", "6", "7", "7"]
+    assert rows[3]["loss"] and not rows[3]["mean_f1"]  # the round
+    assert not rows[4]["loss"] and rows[4]["mean_f1"]  # the validation after it
     assert json.loads((folder / "run" / "metrics.json").read_text())["step"] == 7
 
 

@@ -11,7 +11,7 @@ from landseg.inference.grid import GRID, Window
 from landseg.inference.legend import NODATA
 from landseg.inference.normalise import Normaliser
 from landseg.inference.raster import RasterReader
-from landseg.training import Recipe, validation
+from landseg.training import Recipe, examples, validation
 from landseg.training.augment import Augmentation
 from landseg.training.draws import Draws
 from landseg.training.metrics import count_pairs
@@ -60,11 +60,30 @@ def test_each_labelled_pixel_is_in_exactly_one_core(areas):
     assert len(areas) > 3
 
 
-def test_the_first_tile_of_a_scene_is_its_own(areas):
-    for number in range(3):
-        place = areas.first_tile(number)
-        assert areas[place].scene == number
-        assert place == 0 or areas[place - 1].scene == number - 1
+def test_the_places_of_the_scenes_are_all_tiles_each_once(areas):
+    places = [areas.places(number) for number in range(3)]
+    assert [place for found in places for place in found] == list(range(len(areas)))
+    assert all(areas[place].scene == number for number in range(3) for place in places[number])
+
+
+@pytest.mark.parametrize("longest", [10_000, 50])
+def test_the_picture_of_a_scene_is_its_whole_area_thinned(areas, monkeypatch, longest):
+    monkeypatch.setattr(examples, "LONGEST", longest)
+    make_model("known")
+    model = find_model("known")
+    network = load_network(model.card, model.weights)
+    for number, scene in enumerate(areas.scenes):
+        found = examples.example(card(), network, areas, number)
+        step = -(-max(scene.area.height, scene.area.width) // longest)
+        with RasterReader(scene.labels, (1,)) as reader:
+            labels = reader.read(scene.area)
+        expected = np.where(labels.valid, labels.values[0], 255)[::step, ::step]
+        np.testing.assert_array_equal(found.reference, expected)
+        with RasterReader(scene.image, scene.bands) as reader:
+            block = reader.read(scene.area)
+        values = Normaliser(card()).in_card_units(block)[:, ::step, ::step]
+        assert np.abs(found.image - values[: len(found.image)]).max() <= 1
+        assert found.found.max() < 4
 
 
 def test_what_is_counted_is_what_one_exact_pass_finds(areas):
