@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import io
 import logging
-import pickle  # for its error alone
 import time
+from _pickle import UnpicklingError
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -147,5 +147,5 @@ def steps_of(checkpoint: Path) -> int:
     try:
         found = torch.load(checkpoint, map_location="cpu", weights_only=True)
         return int(found["global_step"])
-    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
+    except (OSError, RuntimeError, KeyError, EOFError, UnpicklingError) as error:
         raise CheckpointReadError(name=checkpoint.name) from error
