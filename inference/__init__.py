@@ -56,6 +56,7 @@ from .legend import NODATA, Legend, LegendClass
 from .models import Model, check_free, find_model, list_models
 from .normalise import preview
 from .preflight import Preflight, inspect, resolution_cautions
+from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, describe_raster
 from .store import check_output, discard_partial
 from .version import version
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from .segment import Report, SegmentationResult
 
 __all__ = [
+    "CARDS",
     "DEVICES",
     "GRID",
     "HALO",
@@ -71,6 +73,7 @@ __all__ = [
     "PRECISIONS",
     "PRESETS",
     "QT_TRANSLATE_NOOP",
+    "QUALITIES",
     "AllNodataCaution",
     "AreaReadError",
     "Caution",

@@ -24,6 +24,7 @@ from .card_parts import (
 )
 from .errors import CardReadError
 from .legend import Legend
+from .quality import QUALITIES
 from .strict_json import FieldError, Fields, parse_object, shown
 
 __all__ = ["ModelCard", "Scaling", "read_card", "write_card"]
@@ -72,6 +73,7 @@ class ModelCard:
     weaknesses: str = ""
     pretrained_source: str = ""
     parameters: Optional[int] = None  # of the network
+    quality: str = "fast"  # that is as good as overlapping windows, where it was measured
 
 
 def read_card(path: Path) -> ModelCard:
@@ -129,6 +131,7 @@ def _card(item: Fields) -> ModelCard:
         **_words(found),
         metrics=_metrics(found),
         parameters=found.integer(PARAMETERS) if PARAMETERS in found.names else None,
+        quality=_quality(found.text("landseg:quality", "fast")),
     )
 
 
@@ -136,6 +139,12 @@ def _sha256(text: str) -> str:
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", text):
         raise FieldError("the checksum of its weights is not sha256: and 64 digits")
     return text[len("sha256:") :]
+
+
+def _quality(name: str) -> str:
+    if name not in QUALITIES:
+        raise FieldError(f"the quality {shown(name)} is not one of {', '.join(QUALITIES)}")
+    return name
 
 
 def _words(found: Fields) -> dict[str, Any]:
@@ -189,6 +198,7 @@ def _properties(card: ModelCard) -> dict[str, Any]:
         "landseg:valid_range": list(card.valid_range),
         "landseg:fill": list(card.fill),
         "landseg:bn_first": card.bn_first,
+        "landseg:quality": card.quality,
         **words,
         **({"landseg:metrics": dict(card.metrics)} if card.metrics else {}),
     }

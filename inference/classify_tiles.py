@@ -48,7 +48,7 @@ class TileClassifier:
         self.side = job.tile or tile_side(
             ready.architecture, self.device.available_bytes, self.device.id
         )
-        self.seen = 0  # px that went through the network
+        self.seen = 0  # px that went through the network, in all passes
         self._first_side = self.side
         self._ready, self._between_layers = ready, between_layers
         self._found: Counter[str] = Counter()
@@ -116,11 +116,12 @@ class TileClassifier:
         predictor = _predictor(self._ready.job.weights, self._ready.card.sha256, self.device)
         core = tile.core.relative_to(tile.seen)
         try:
-            found = predictor.predict(self._normalise(block), core, self._between_layers)
+            images, passes = self._normalise(block), self._ready.passes
+            found = predictor.predict(images, core, self._between_layers, passes)
         except NotFiniteError as error:
             place = {"row": tile.core.row, "col": tile.core.col}
             raise ScoresError(model=self._ready.card.title, **place) from error
-        self.seen += tile.seen.pixels
+        self.seen += tile.seen.pixels * self._ready.passes
         return found
 
     def _back_off(self, failed: Tile) -> None:

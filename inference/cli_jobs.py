@@ -23,7 +23,7 @@ from .jobs import ImportJob, Json, SegmentationJob, Stretch, full_name, read_job
 from .provenance_items import JOB
 from .raster import describe_raster
 
-_PLAIN = ("weights", "device", "tile", "precision")  # flags that are the job's fields
+_PLAIN = ("weights", "device", "tile", "precision", "quality")  # flags that are the job's fields
 
 
 def classify_job(options: argparse.Namespace) -> SegmentationJob:

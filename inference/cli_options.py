@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from .jobs import DEVICES, PRECISIONS, SelfTestJob
+from .quality import CARDS, QUALITIES
 
 
 def add_classify(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,7 @@ def add_classify(parser: argparse.ArgumentParser) -> None:
     add("--mask", metavar="FILE", help="only inside the polygons of this file")
     add("--device", choices=DEVICES, help="what computes")
     add("--tile", type=int, metavar="N", help="side of a tile in pixels; the map is the same")
+    add("--quality", choices=(CARDS, *QUALITIES), help="1, 2 or 8 passes; auto: as the model says")
     add("--precision", choices=PRECISIONS, help="of the arithmetic")
     add(
         "--stretch",

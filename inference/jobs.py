@@ -14,10 +14,12 @@ from .errors import (
     DeviceMissingError,
     JobReadError,
     PrecisionMissingError,
+    QualityMissingError,
     StretchError,
     TileSizeError,
 )
 from .grid import GRID, HALO, Window
+from .quality import CARDS, QUALITIES
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16")
@@ -81,6 +83,7 @@ class SegmentationJob:
     stretch: Optional[Stretch] = None  # None: raster values are in the card's units
     device: str = "auto"
     precision: str = "auto"
+    quality: str = CARDS  # fast, good, best: passes over flips and turns; auto: as the card says
     tile: Optional[int] = None  # px; side of the square the network sees; None: from the memory
     overwrite: bool = False
 
@@ -91,6 +94,8 @@ class SegmentationJob:
             raise DeviceMissingError(device=self.device)
         if self.precision not in ("auto", "fp32"):
             raise PrecisionMissingError(precision=self.precision)
+        if self.quality not in (CARDS, *QUALITIES):
+            raise QualityMissingError(quality=self.quality)
 
     def to_json(self) -> Json:
         """Give plain JSON values; `from_json` reads them back to an equal job."""

@@ -13,6 +13,7 @@ from .device import Device
 from .grid import Window
 from .legend import NODATA
 from .segnet import SegNet
+from .symmetries import mean_shares
 
 
 class TileMemoryError(Exception):
@@ -48,7 +49,11 @@ class Predictor:
                 parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
 
     def predict(
-        self, images: NDArray[np.float32], core: Window, between_layers: Callable[[], None]
+        self,
+        images: NDArray[np.float32],
+        core: Window,
+        between_layers: Callable[[], None],
+        passes: int = 1,
     ) -> Prediction:
         """Classify one tile and keep its core.
 
@@ -56,16 +61,20 @@ class Predictor:
             images: (bands, height, width), network units, both sides multiples of 32.
             core: the part to keep, counted from the tile's upper left pixel.
             between_layers: called before each layer; what it raises ends the work.
+            passes: 1, 2, 4 or 8 symmetries whose softmax is averaged.
 
         Raises:
             TileMemoryError: the tile is too large for the device.
             NotFiniteError: the network's weights are damaged.
         """
         try:
-            return self._predict(images, core, between_layers)
+            self._network.between_layers = between_layers
+            return self._predict(images, core, passes)
         except (RuntimeError, MemoryError) as error:
             if not _is_memory(error):
                 raise
+        finally:
+            self._network.between_layers = None
         # Outside the except block: its traceback would keep the tile's tensors alive.
         if self.device.id == "cuda":
             torch.cuda.empty_cache()
@@ -78,22 +87,20 @@ class Predictor:
             found: torch.Tensor = self._network(batch.to(memory_format=torch.channels_last))
             return found[0]
 
-    def _predict(
-        self, images: NDArray[np.float32], core: Window, between_layers: Callable[[], None]
-    ) -> Prediction:
-        self._network.between_layers = between_layers
-        try:
-            rows, cols = core.slices
-            scores = self.scores(images)[:, rows, cols]
-        finally:
-            self._network.between_layers = None
+    def _predict(self, images: NDArray[np.float32], core: Window, passes: int) -> Prediction:
+        rows, cols = core.slices
         with torch.inference_mode():
+            if passes == 1:
+                # Argmax of the scores themselves: softmax may round two of them to one value.
+                scores = self.scores(images)[:, rows, cols]
+                shares = torch.softmax(scores, dim=0)
+            else:
+                image = torch.from_numpy(images).to(self.device.torch)
+                scores = shares = mean_shares(self._network, image, passes)[:, rows, cols]
             if not torch.isfinite(scores).all():
                 raise NotFiniteError
-            # Argmax of the scores themselves: softmax may round two of them to one value.
-            classes = scores.argmax(dim=0)
-            percent = torch.floor(torch.softmax(scores, dim=0).amax(dim=0) * 100 + 0.5)
-            return Prediction(_bytes(classes), _bytes(percent))
+            percent = torch.floor(shares.amax(dim=0) * 100 + 0.5)
+            return Prediction(_bytes(scores.argmax(dim=0)), _bytes(percent))
 
 
 def _bytes(values: torch.Tensor) -> NDArray[np.uint8]:

@@ -24,6 +24,7 @@ from .jobs import SegmentationJob
 from .memory import available_memory, tile_bytes, tile_side
 from .models import Model, find_model
 from .normalise import check_fit
+from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, describe_raster, short_name
 from .speeds import expected_seconds, fastest_known
 from .store import check_disk, check_output, needed_bytes
@@ -42,6 +43,11 @@ class Prepared:
     architecture: Architecture
     facts: RasterFacts
     window: Window  # the pixels of the result
+
+    @property
+    def passes(self) -> int:
+        """Number of passes over each tile."""
+        return QUALITIES[self.job.quality]
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ def prepare(job: SegmentationJob) -> Prepared:
     facts = describe_raster(job.raster)
     bands = job.bands or match_bands(facts, card.bands, card.title)
     check_bands(facts, bands, card.bands, card.title)
-    job = replace(job, bands=bands)
+    quality = card.quality if job.quality == CARDS else job.quality
+    job = replace(job, bands=bands, quality=quality)
     check_fit(card, facts, job.stretch, bands)
     return Prepared(job, model, card, architecture, facts, _result_window(job, facts))
 
@@ -109,7 +116,8 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
     tiles = list(exact_tiles(ready.facts.height, ready.facts.width, ready.window, side))
     largest = max(tile.seen.pixels for tile in tiles)
     seen = sum(tile.seen.pixels for tile in tiles)
-    seconds, measured = expected_seconds(used, seen * ready.architecture.multiply_adds)
+    products = seen * ready.passes * ready.architecture.multiply_adds
+    seconds, measured = expected_seconds(used, products)
     return Preflight(
         raster=ready.facts.name,
         model=ready.card.title,

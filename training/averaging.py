@@ -5,18 +5,15 @@ The windows are the seed's way, kept for comparison; Landseg itself sees an imag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import torch
 
 from ..inference.grid import GRID, Window
+from ..inference.symmetries import Network, mean_shares
 
 SIDE = 256  # px of the seed's windows
 BATCH = 8  # windows at once
 STRIDES = (256, 128, 64, 32)  # px
 PASSES = (1, 2, 4, 8)
-
-Network = Callable[[torch.Tensor], torch.Tensor]  # (n, bands, h, w) -> scores (n, classes, h, w)
 
 
 def strided_windows(height: int, width: int, stride: int, side: int = SIDE) -> list[Window]:
@@ -72,30 +69,7 @@ def symmetries_mean(network: Network, image: torch.Tensor, passes: int) -> torch
     """
     height, width = image.shape[1:]
     padded = _padded(image, -(-height // GRID) * GRID, -(-width // GRID) * GRID)
-    found = [_pass(network, padded, *turn) for turn in _turns(passes)]
-    return torch.stack(found).mean(dim=0)[:, :height, :width]
-
-
-def _turns(passes: int) -> Iterator[tuple[bool, bool, bool]]:
-    """Yield (transpose, flip rows, flip columns), the cheap ones first."""
-    all_of_them = [
-        (transpose, rows, cols)
-        for transpose in (False, True)
-        for rows in (False, True)
-        for cols in (False, True)
-    ]
-    yield from all_of_them[:passes]
-
-
-def _pass(
-    network: Network, image: torch.Tensor, transpose: bool, rows: bool, cols: bool
-) -> torch.Tensor:
-    dims = [axis for axis, wanted in ((1, rows), (2, cols)) if wanted]
-    turned = torch.flip(image, dims)
-    turned = turned.transpose(1, 2) if transpose else turned
-    shares = torch.softmax(network(turned[None].contiguous())[0], dim=0)
-    shares = shares.transpose(1, 2) if transpose else shares
-    return torch.flip(shares, dims)
+    return mean_shares(network, padded, passes)[:, :height, :width]
 
 
 def _cut(values: torch.Tensor, window: Window) -> torch.Tensor:

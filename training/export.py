@@ -44,6 +44,7 @@ def card_of(job: TrainingJob, network: SegNet, units: Units, bands: Sequence[str
         region=about.region,
         training_data=about.training_data,
         weaknesses=about.weaknesses,
+        quality=about.quality,
         parameters=sum(tensor.numel() for tensor in network.parameters()),
     )
 

@@ -55,6 +55,7 @@ class About:
     region: str = ""
     training_data: str = ""
     weaknesses: str = ""
+    quality: str = "fast"  # that the card recommends, as measured by `quality`
 
 
 @dataclass(frozen=True)

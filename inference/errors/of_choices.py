@@ -89,3 +89,8 @@ class DeviceMissingError(InputError):
 class PrecisionMissingError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "Precision {precision} is not offered yet.")
     advice = QT_TRANSLATE_NOOP("errors", "Choose auto or fp32.")
+
+
+class QualityMissingError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "There is no quality {quality}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose auto, fast, good or best.")

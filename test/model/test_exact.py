@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from landseg.inference import Window, find_model
+from landseg.inference import QUALITIES, Window, find_model
 from landseg.inference.checkpoint import load_network
 from landseg.inference.device import pick
 from landseg.inference.grid import exact_tiles
 from landseg.inference.normalise import Normaliser
 from landseg.inference.predict import Predictor
 from landseg.inference.raster import RasterReader
+from landseg.inference.symmetries import mean_shares
 
 from .conftest import make_model, make_raster, scene
 
@@ -53,6 +54,29 @@ def test_scores_of_a_tile_are_the_whole_images_scores(user_folder, tmp_path, bn_
             scores[:, rows, cols] - expected[:, found.core.slices[0], found.core.slices[1]]
         ).abs()
         assert error.max() <= 1e-4
+
+
+@pytest.mark.parametrize("quality", ["good", "best"])
+@pytest.mark.parametrize("size", [(31, 33), (700, 100)], ids=str)
+def test_a_map_of_several_passes_does_not_depend_on_its_tiles(
+    classify, tiny_model, tmp_path, size, quality
+):
+    raster = make_raster(tmp_path / "scene.tif", scene(*size))
+    predictor, images, _ = whole(raster, tiny_model)
+    with torch.inference_mode():
+        shares = mean_shares(predictor._network, torch.from_numpy(images), QUALITIES[quality])
+    expected = shares[:, : size[0], : size[1]].argmax(0).numpy()
+    classes, _ = classify(raster, tile=512, quality=quality)
+    np.testing.assert_array_equal(classes, expected)
+
+
+def test_a_better_quality_is_another_map(classify, tiny_model, tmp_path):
+    raster = make_raster(tmp_path / "scene.tif", scene(448, 448))
+    fast, _ = classify(raster, quality="fast", overwrite=True)
+    auto, _ = classify(raster, overwrite=True)
+    best, _ = classify(raster, quality="best", overwrite=True)
+    np.testing.assert_array_equal(auto, fast)  # what this model's card recommends
+    assert 0 < np.mean(best != fast) < 0.5
 
 
 def test_the_net_of_these_tests_is_sensitive_to_a_missing_halo(tiny_model, tmp_path):

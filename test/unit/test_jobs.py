@@ -10,6 +10,7 @@ from landseg.inference.errors import (
     JobReadError,
     LandsegError,
     PrecisionMissingError,
+    QualityMissingError,
     StretchError,
     TileSizeError,
     error_from,
@@ -57,6 +58,8 @@ def test_a_tile_that_the_network_cannot_see_is_refused(tile):
 def test_unknown_devices_and_precisions_are_refused():
     with pytest.raises(DeviceMissingError):
         replace(JOB, device="tpu")
+    with pytest.raises(QualityMissingError, match="no quality superb"):
+        replace(JOB, quality="superb")
     with pytest.raises(PrecisionMissingError):
         replace(JOB, precision="bf16")
 

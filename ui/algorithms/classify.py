@@ -95,6 +95,7 @@ class ClassifyAlgorithm(JobAlgorithm):
             stretch=Stretch.parse(stretch) if stretch else None,
             device=self.parameterAsEnumString(parameters, form.DEVICE, context),
             precision=self.parameterAsEnumString(parameters, form.PRECISION, context),
+            quality=self.parameterAsEnumString(parameters, form.QUALITY, context),
             tile=tile or None,
             overwrite=True,  # the custom of Processing
         )

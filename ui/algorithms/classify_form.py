@@ -21,13 +21,22 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...inference import DEVICES, GRID, HALO, PRECISIONS, SegmentationJob, list_models
+from ...inference import (
+    CARDS,
+    DEVICES,
+    GRID,
+    HALO,
+    PRECISIONS,
+    QUALITIES,
+    SegmentationJob,
+    list_models,
+)
 from .job_algorithm import OUTPUT, explained
 
 # Scripts and models of users hold these names; they never change.
 INPUT, MODEL, WEIGHTS, BANDS = "INPUT", "MODEL", "WEIGHTS", "BANDS"
 EXTENT, MASK, STRETCH = "EXTENT", "MASK", "STRETCH"
-DEVICE, PRECISION, TILE = "DEVICE", "PRECISION", "TILE"
+DEVICE, PRECISION, TILE, QUALITY = "DEVICE", "PRECISION", "TILE", "QUALITY"
 CONFIDENCE = "CONFIDENCE"
 
 Parameters = Iterator[QgsProcessingParameterDefinition]
@@ -95,6 +104,12 @@ def _advanced() -> Parameters:
         ),
     )
     yield _choice(DEVICE, _tr("Device"), list(DEVICES), SegmentationJob.device)
+    yield explained(
+        _choice(QUALITY, _tr("Quality"), [CARDS, *QUALITIES], SegmentationJob.quality),
+        _tr(
+            "fast looks once, good twice, best eight times, mirrored and turned; auto: as the card."
+        ),
+    )
     yield _choice(PRECISION, _tr("Precision"), list(PRECISIONS), SegmentationJob.precision)
     yield explained(
         QgsProcessingParameterNumber(

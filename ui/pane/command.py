@@ -25,7 +25,11 @@ def command_line(job: SegmentationJob) -> str:
         ("--tile", job.tile),
     ):
         words += [flag, str(value)] if value is not None else []
-    for flag, value in (("--device", job.device), ("--precision", job.precision)):
+    for flag, value in (
+        ("--device", job.device),
+        ("--precision", job.precision),
+        ("--quality", job.quality),
+    ):
         words += [flag, value] if value != "auto" else []
     return _line(words)
 
