@@ -96,11 +96,18 @@ class Predictor:
                 shares = torch.softmax(scores, dim=0)
             else:
                 image = torch.from_numpy(images).to(self.device.torch)
-                scores = shares = mean_shares(self._network, image, passes)[:, rows, cols]
+                scores = shares = mean_shares(self._finite, image, passes)[:, rows, cols]
             if not torch.isfinite(scores).all():
                 raise NotFiniteError
             percent = torch.floor(shares.amax(dim=0) * 100 + 0.5)
             return Prediction(_bytes(scores.argmax(dim=0)), _bytes(percent))
+
+    def _finite(self, batch: torch.Tensor) -> torch.Tensor:
+        """Give the scores of one pass; softmax would make a share of 0 of minus infinity."""
+        scores: torch.Tensor = self._network(batch)
+        if not torch.isfinite(scores).all():
+            raise NotFiniteError
+        return scores
 
 
 def _bytes(values: torch.Tensor) -> NDArray[np.uint8]:

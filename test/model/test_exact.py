@@ -10,7 +10,7 @@ from landseg.inference.checkpoint import load_network
 from landseg.inference.device import pick
 from landseg.inference.grid import exact_tiles
 from landseg.inference.normalise import Normaliser
-from landseg.inference.predict import Predictor
+from landseg.inference.predict import NotFiniteError, Predictor
 from landseg.inference.raster import RasterReader
 from landseg.inference.symmetries import mean_shares
 
@@ -68,6 +68,15 @@ def test_a_map_of_several_passes_does_not_depend_on_its_tiles(
     expected = shares[:, : size[0], : size[1]].argmax(0).numpy()
     classes, _ = classify(raster, tile=512, quality=quality)
     np.testing.assert_array_equal(classes, expected)
+
+
+@pytest.mark.parametrize("passes", [1, 2, 8])
+def test_a_score_of_minus_infinity_is_never_averaged_away(user_folder, tmp_path, passes):
+    raster = make_raster(tmp_path / "scene.tif", scene(64, 64))
+    predictor, images, _ = whole(raster, make_model())
+    predictor._network.conv1_1_D.bias.data[0] = -torch.inf
+    with pytest.raises(NotFiniteError):
+        predictor.predict(images, Window(0, 0, 64, 64), lambda: None, passes)
 
 
 def test_a_better_quality_is_another_map(classify, tiny_model, tmp_path):
