@@ -48,7 +48,7 @@ add_backports() {
 }
 
 install_qgis() {
-  local codename
+  local codename known
   command -v apt-get > /dev/null || fail "QGIS 3.40 or newer is not here, and neither is apt." \
     "Install QGIS with its Python for /usr/bin/python3, then run make setup again."
   codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
@@ -57,7 +57,8 @@ install_qgis() {
   offers_qgis || fail "apt offers no QGIS 3.40 or newer for $codename." \
     "Install it from qgis.org, then run make setup again."
   say "installing QGIS (several hundred megabytes, some minutes)"
-  if apt-cache policy qgis | grep -q "$codename-backports"; then
+  known=$(apt-cache policy qgis)  # whole: grep -q in a pipe may end apt-cache by SIGPIPE
+  if [[ $known == *"$codename-backports"* ]]; then
     apt_install -t "$codename-backports" qgis python3-qgis
   else
     apt_install qgis python3-qgis
