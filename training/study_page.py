@@ -8,15 +8,15 @@ import numpy as np
 
 from .metrics import Measures, measures
 
-Study = dict[str, dict[str, dict[str, list[list[int]]]]]  # steps -> variant -> group -> confusion
+Study = dict[str, dict[str, dict[str, list[list[int]]]]]  # length -> variant -> group -> confusion
 
 HEAD = """# What each choice of the recipe is worth
 
 `PYTHONPATH=.dev python -m landseg.training.study` makes this page. Each line is the preset
 `landseg` with one choice changed, trained on the groups of `{model}` but one, and measured on
 the group that was left out, whole images in one exact pass. Confusion matrices of the groups are
-added before anything is computed. The runs are short, so the figures lie below the shipped
-model's: they tell choices apart, and no more. One seed each:
+added before anything is computed. The runs are short and the networks small, so the
+figures lie below the shipped model's: they tell choices apart, and no more. One seed each:
 differences below about 0.02 are noise.
 """
 
@@ -24,10 +24,10 @@ differences below about 0.02 are noise.
 def study_page(study: Study, names: Sequence[str], model: str) -> str:
     """Write the page; variants of the same groups stand in one table, the best first."""
     parts = [HEAD.format(model=model)]
-    for steps, variants in study.items():
+    for length, variants in study.items():
         for groups in _group_sets(variants):
             same = {name: found for name, found in variants.items() if groups <= set(found)}
-            parts.append(_table(steps, same, sorted(groups), names))
+            parts.append(_table(length, same, sorted(groups), names))
     return "\n".join(parts)
 
 
@@ -38,7 +38,7 @@ def _group_sets(variants: dict[str, dict[str, list[list[int]]]]) -> list[frozens
 
 
 def _table(
-    steps: str,
+    length: str,
     variants: dict[str, dict[str, list[list[int]]]],
     groups: Sequence[str],
     names: Sequence[str],
@@ -49,7 +49,7 @@ def _table(
         each = [measures(np.array(found[group]), names).mean_f1 for group in groups]
         rows.append((total.mean_f1 or 0.0, _row(variant, total, each)))
     columns = ["", "mean F1", *[f"without {group}" for group in groups], "OA", *names]
-    head = f"## {steps} steps, groups left out: {', '.join(groups)}\n"
+    head = f"## {length}, groups left out: {', '.join(groups)}\n"
     lines = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     return "\n".join([head, *lines, *(row for _, row in sorted(rows, reverse=True)), ""])
 
