@@ -22,7 +22,7 @@ lint: setup package ## ruff, and the plugin site's security checks on the built 
 
 types: link ## mypy --strict on the cores
 	@cd .dev && ../$(PYTHON) -m mypy --config-file ../pyproject.toml -p landseg.inference \
-	  -p landseg.training
+	  -p landseg.training -p landseg.review
 
 link: setup ## name this folder `landseg` for QGIS, mypy and python -m (.dev/landseg)
 

@@ -33,6 +33,7 @@ class LandsegPlugin:
         self._translator: Optional[QTranslator] = None
         self._engine: Optional[Engine] = None
         self._trainer: Optional[Engine] = None  # a training would keep other jobs waiting
+        self._reviewer: Optional[Engine] = None  # needs no torch: works before the engine is there
         self._provider: Optional[LandsegProvider] = None
         self._action: Optional[QAction] = None
         self._help: Optional[QAction] = None
@@ -42,7 +43,8 @@ class LandsegPlugin:
         self._translate()
         self._engine = Engine()
         self._trainer = Engine()
-        self._provider = LandsegProvider(self._engine, self._trainer)
+        self._reviewer = Engine(light=True)
+        self._provider = LandsegProvider(self._engine, self._trainer, self._reviewer)
         QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self) -> None:  # noqa: N802 - QGIS calls it so
@@ -77,7 +79,7 @@ class LandsegPlugin:
             self._action.deleteLater()
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
-        for engine in filter(None, (self._engine, self._trainer)):
+        for engine in filter(None, (self._engine, self._trainer, self._reviewer)):
             engine.stop()
             engine.deleteLater()
         if self._translator is not None:
@@ -91,7 +93,7 @@ class LandsegPlugin:
         if self._dock is None:
             from .ui.dock import LandsegDock
 
-            self._dock = LandsegDock(self._iface, self._engine)
+            self._dock = LandsegDock(self._iface, self._engine, self._reviewer)
             self._iface.addTabifiedDockWidget(
                 Qt.DockWidgetArea.RightDockWidgetArea, self._dock, NEIGHBOURS, True
             )

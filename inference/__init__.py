@@ -8,30 +8,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .bands import match_bands
+from .blocks import blocks
 from .card import ModelCard
+from .class_map import ClassMap
+from .cli_options import add_json
+from .command import Command
+from .complaints import Complaints, complaints
+from .derived import credits_of, derived_metadata
 from .errors import (
     QT_TRANSLATE_NOOP,
     AllNodataCaution,
     AreaReadError,
     Caution,
+    ClassMapError,
+    DiskSpaceError,
     DrawnMapError,
     EngineBrokenError,
     EngineError,
     EngineLostError,
     EngineMissingError,
     ExtentError,
+    Field,
+    FlagMissingError,
     ImportNameError,
     InputError,
     InternalError,
     JobCancelled,
+    JobReadError,
     LandsegError,
     LayerSourceError,
     NoAreaError,
     NoLayerError,
     NoModelError,
     OutputExistsError,
+    OutputFolderError,
+    OutputNameError,
+    OutputReadOnlyError,
+    OutputRenamedCaution,
     OutputWriteError,
     RasterOpenError,
+    RasterReadError,
     StretchError,
     StretchNeededError,
     WebAreaError,
@@ -40,8 +56,9 @@ from .errors import (
 )
 from .facts import PRESETS
 from .folders import models_folder, user_folder
-from .georef import window_of_extent
+from .georef import copy_georeference, window_of_extent
 from .grid import GRID, HALO, Window
+from .job_json import Json, PlainJob, read_plain
 from .jobs import (
     DEVICES,
     PRECISIONS,
@@ -53,22 +70,36 @@ from .jobs import (
     full_name,
 )
 from .legend import NODATA, Legend, LegendClass
+from .metrics import Measures, count_pairs, measures
 from .models import Model, check_free, find_model, list_models
 from .normalise import preview
+from .opening import open_grid, short_name
+from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
+from .progress import Progress
+from .provenance_items import CREDITS, LEGEND
 from .quality import CARDS, QUALITIES
-from .raster import RasterFacts, describe_raster
-from .store import check_output, discard_partial
+from .raster import RasterFacts, RasterReader, describe_raster
+from .raster_facts import find_crs, find_geotransform
+from .store import MapStore, check_output, discard_partial
+from .style import category_names, class_style, palette
+from .target import check_disk
+from .terminal import DONE, say, say_cautions
 from .version import version
+from .work import WorkFolder, writing
 
 if TYPE_CHECKING:
     from .segment import Report, SegmentationResult
+    from .worker import Result, Runner
 
 __all__ = [
     "CARDS",
+    "CREDITS",
     "DEVICES",
+    "DONE",
     "GRID",
     "HALO",
+    "LEGEND",
     "NODATA",
     "PRECISIONS",
     "PRESETS",
@@ -77,32 +108,55 @@ __all__ = [
     "AllNodataCaution",
     "AreaReadError",
     "Caution",
+    "ClassMap",
+    "ClassMapError",
+    "Command",
+    "Complaints",
+    "DiskSpaceError",
     "DrawnMapError",
     "EngineBrokenError",
     "EngineError",
     "EngineLostError",
     "EngineMissingError",
     "ExtentError",
+    "Field",
+    "FlagMissingError",
     "ImportJob",
     "ImportNameError",
     "InputError",
     "InternalError",
     "JobCancelled",
+    "JobReadError",
+    "Json",
     "LandsegError",
     "LayerSourceError",
     "Legend",
     "LegendClass",
+    "MapStore",
+    "Measures",
     "Model",
     "ModelCard",
     "NoAreaError",
     "NoLayerError",
     "NoModelError",
     "OutputExistsError",
+    "OutputFolderError",
+    "OutputNameError",
+    "OutputReadOnlyError",
+    "OutputRenamedCaution",
     "OutputWriteError",
     "PeekJob",
+    "PixelPlaces",
+    "PlainJob",
     "Preflight",
+    "Progress",
     "RasterFacts",
     "RasterOpenError",
+    "RasterReadError",
+    "RasterReader",
+    "Report",
+    "Result",
+    "Runner",
     "SegmentationJob",
     "SelfTestJob",
     "Stretch",
@@ -111,23 +165,48 @@ __all__ = [
     "WebAreaError",
     "WebTileError",
     "Window",
+    "WorkFolder",
+    "add_json",
+    "blocks",
+    "category_names",
+    "check_disk",
     "check_free",
     "check_output",
+    "class_style",
+    "complaints",
+    "copy_georeference",
+    "count_pairs",
+    "credits_of",
+    "derived_metadata",
     "describe_raster",
     "discard_partial",
     "error_from",
+    "find_crs",
+    "find_geotransform",
     "find_model",
     "full_name",
     "inspect",
     "list_models",
     "match_bands",
+    "measures",
     "models_folder",
+    "open_grid",
+    "open_layer",
+    "palette",
+    "pixel_layer",
+    "polygons_of",
     "preview",
+    "projection",
+    "read_plain",
     "resolution_cautions",
     "run_segmentation",
+    "say",
+    "say_cautions",
+    "short_name",
     "user_folder",
     "version",
     "window_of_extent",
+    "writing",
 ]
 
 

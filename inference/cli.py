@@ -18,8 +18,8 @@ from .cli_options import (
     add_import,
     add_inspect,
     add_json,
-    add_nothing,
     add_selftest,
+    add_worker,
 )
 from .command import Command, make_parser
 from .errors import EngineError, InputError, InternalError, JobCancelled
@@ -112,12 +112,12 @@ def _selftest(options: argparse.Namespace) -> int:
 def worker_command(runners: Mapping[str, Runner]) -> Command:
     """Give the command that QGIS speaks to over pipes, hence without a line in the help."""
 
-    def serve(_: argparse.Namespace) -> int:
+    def serve(options: argparse.Namespace) -> int:
         from .worker import main  # it takes the standard streams
 
-        return main(runners)
+        return main(runners, options.light)
 
-    return Command("worker", "", add_nothing, serve)
+    return Command("worker", "", add_worker, serve)
 
 
 def _model_facts(model: Any) -> dict[str, Any]:

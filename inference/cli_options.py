@@ -53,5 +53,5 @@ def add_selftest(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
-def add_nothing(parser: argparse.ArgumentParser) -> None:
-    """Leave a command without flags of its own."""
+def add_worker(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--light", action="store_true", help="without torch")

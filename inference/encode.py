@@ -21,7 +21,7 @@ from .errors import OutputWriteError
 from .georef import copy_georeference, same_georeference
 from .grid import Window
 from .legend import NODATA, Legend
-from .opening import open_raster
+from .opening import open_grid
 from .style import attribute_table, category_names, class_style, confidence_style, palette
 
 Kind = Literal["classes", "confidence"]
@@ -67,7 +67,7 @@ def write_map(path: Path, content: MapContent) -> None:
     Raises:
         OutputWriteError: whatever GDAL or the disk says; parts of files may be left.
     """
-    source = open_raster(content.raster)
+    source = open_grid(content.raster)
     with complaints(**SETTINGS) as heard:
         _write_pixels(path, content, source)
     _refuse(path, heard)

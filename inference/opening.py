@@ -45,6 +45,20 @@ def open_raster(name: str) -> Any:
     return raster
 
 
+def open_grid(name: str) -> Any:
+    """Open a raster for its size and place only: any kind of values will do.
+
+    Raises:
+        RasterOpenError: it is missing, damaged or no raster.
+    """
+    raster = None
+    with complaints() as heard:
+        raster = gdal.OpenEx(name, gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR)
+    if raster is None:
+        raise RasterOpenError(name=short_name(name)) from OSError(str(heard))
+    return raster
+
+
 def _refused(band: Any) -> str:
     """Name a band's kind of values if they are no quantities, else the empty text."""
     if band.DataType in COMPLEX:

@@ -9,7 +9,7 @@ import torch
 
 from .device import Device
 from .preflight import Prepared
-from .provenance_items import JOB, LEGEND
+from .provenance_items import JOB, LEGEND, MODEL
 from .version import SOFTWARE, gdal_version, version
 
 
@@ -35,7 +35,7 @@ def map_metadata(ready: Prepared, device: Device) -> dict[str, str]:
         "TIFFTAG_IMAGEDESCRIPTION": f"Class map, model: {card.title}",
         JOB: _text(ready.job.recipe()),
         LEGEND: _text([entry.to_json() for entry in card.legend]),
-        "LANDSEG_MODEL": _text(model),
+        MODEL: _text(model),
         "LANDSEG_INPUT": ready.facts.fingerprint,
         "LANDSEG_ENGINE": _text(engine),
     }

@@ -111,6 +111,12 @@ def find_crs(raster: Any) -> Any:
     return None
 
 
+def pixel_size(raster: Any) -> Optional[tuple[float, float]]:
+    """Measure a pixel of a dataset at its centre, on the ground: width, height, m."""
+    placed = find_geotransform(raster) or _fitted(raster)
+    return _pixel_size(raster, find_crs(raster), placed) if placed else None
+
+
 def _band(raster: Any, number: int) -> BandFacts:
     band = raster.GetRasterBand(number)
     colour = gdal.GetColorInterpretationName(band.GetColorInterpretation()).lower()

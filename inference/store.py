@@ -16,7 +16,7 @@ from .errors import OutputWriteError
 from .exchange import exchange
 from .grid import Window
 from .legend import NODATA, Legend
-from .opening import open_raster
+from .opening import open_grid
 from .target import check_disk, check_output, needed_bytes, work_folder
 from .verify import verify_map
 from .work import discard_partial, remove_work, take_work, writing
@@ -58,7 +58,7 @@ class MapStore:
             OutputBusyError: another job makes this map.
             OutputWriteError: the disk is full, or cannot be written.
         """
-        source = open_raster(self._raster)
+        source = open_grid(self._raster)
         size = self._window or Window(0, 0, source.RasterYSize, source.RasterXSize)
         self._height, self._width = size.height, size.width
         with writing(self._target):

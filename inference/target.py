@@ -31,22 +31,24 @@ def work_folder(target: Path) -> Path:
     return target.with_name(f".{target.name}.part")
 
 
-def check_output(path: Path, raster: str, overwrite: bool) -> None:
-    """Check that a map of this name can be written.
+def check_output(
+    path: Path, raster: str, overwrite: bool, endings: tuple[str, ...] = ENDINGS
+) -> None:
+    """Check that a result of this name can be written, and would not replace its source.
 
     Raises:
         InputError: one of OutputNameError, OutputFolderError, OutputReadOnlyError,
             OutputBusyError, OutputExistsError.
     """
     try:
-        if path.suffix.lower() not in ENDINGS or path.is_dir() or _is_source(path, raster):
-            raise OutputNameError(name=path.name)
+        if path.suffix.lower() not in endings or path.is_dir() or _is_source(path, raster):
+            raise OutputNameError(name=path.name, endings=" or ".join(endings))
         if not path.parent.is_dir():
             raise OutputFolderError(name=str(path.parent))
         _probe(path)
     except OSError as error:
         if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
-            raise OutputNameError(name=path.name) from error
+            raise OutputNameError(name=path.name, endings=" or ".join(endings)) from error
         raise OutputReadOnlyError(name=str(path.parent)) from error
     if is_busy(path):
         raise OutputBusyError(name=path.name)
@@ -89,7 +91,8 @@ def _is_source(path: Path, raster: str) -> bool:
         return False
     files: list[str] = [raster]
     with complaints():
-        files += gdal.OpenEx(raster, gdal.OF_RASTER).GetFileList() or []
+        found = gdal.OpenEx(raster, gdal.OF_RASTER | gdal.OF_VECTOR)
+        files += (found.GetFileList() if found is not None else None) or []
     return any(Path(file).exists() and path.samefile(file) for file in files)
 
 

@@ -13,7 +13,7 @@ from .encode import BLOCK, SETTINGS, MapContent
 from .errors import VerifyError
 from .georef import same_georeference
 from .legend import NODATA
-from .opening import open_raster
+from .opening import open_grid
 from .style import category_names
 
 
@@ -24,7 +24,7 @@ def verify_map(path: Path, content: MapContent) -> None:
         VerifyError: names the first part that differs.
     """
     part = "file"
-    source = open_raster(content.raster)
+    source = open_grid(content.raster)
     with complaints(**SETTINGS) as heard:
         found = gdal.OpenEx(str(path), gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR)
         part = "" if found is None else _difference(found, content, source)

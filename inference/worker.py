@@ -75,17 +75,18 @@ class Channel:
             self.send(event="alive")
 
 
-def main(runners: Mapping[str, Runner]) -> int:
+def main(runners: Mapping[str, Runner], light: bool = False) -> int:
     """Serve until standard input ends or nothing was asked for ten minutes.
 
     Args:
         runners: by the kind of job, as a request's `do` names it.
+        light: without torch, for jobs that need none.
     """
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
     channel = Channel(_own_input(), _own_output())
     threading.Thread(target=channel.listen, daemon=True).start()
     threading.Thread(target=channel.beat, daemon=True).start()
-    channel.send(event="ready", protocol=PROTOCOL, **_engine_facts())
+    channel.send(event="ready", protocol=PROTOCOL, **({} if light else _engine_facts()))
     while True:
         try:
             request = channel.requests.get(timeout=IDLE)

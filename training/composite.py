@@ -9,21 +9,22 @@ from typing import Optional
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inference.blocks import blocks
 from ..inference.errors import Caution, OutputRenamedCaution
 from ..inference.grid import Window
+from ..inference.job_json import Json
 from ..inference.jobs import Stretch
 from ..inference.opening import short_name
 from ..inference.segment import Report
 from ..inference.stretch import stretch_limits
 from ..inference.work import WorkFolder
 from .align import AlignedReader
-from .blocks import blocks
 from .composite_bands import NDSM_RANGE, NDVI_RANGE, Floats, Range, to_bytes, vegetation_index
 from .composite_file import CompositeFile
 from .composite_inputs import CompositeInputs, check_range, check_target, open_inputs, scaling_of
 from .errors import GapsCaution, NoCommonPixelError
 from .ground import Sides, find_ground
-from .jobs import CompositeJob, Json
+from .jobs import CompositeJob
 
 DSM_STRETCH = Stretch("percentile", 1.0, 99.0)
 GAPS = 0.01  # share of nodata from which on the user is told

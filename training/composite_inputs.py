@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Optional
 
 from ..inference.grid import Window
+from ..inference.job_json import Json
 from ..inference.opening import alpha_bands, open_raster, short_name
 from ..inference.raster import RasterFacts, describe_raster
 from ..inference.target import check_disk, check_output
@@ -14,7 +15,7 @@ from .align import AlignedReader
 from .composite_bands import NDSM_RANGE, NDVI_RANGE, Range
 from .errors import HeightBandsError, HeightRangeError, LayerInputError, LayersError
 from .ground import Sides, ground_window
-from .jobs import CompositeJob, Json
+from .jobs import CompositeJob
 
 LAYERS = ("dsm", "ndsm", "ndvi")
 LEAST_RANGE = 0.01  # m

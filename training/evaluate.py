@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inference.blocks import blocks
+from ..inference.class_map import MOST, ClassMap
 from ..inference.errors import (
     Caution,
     OutputExistsError,
@@ -21,11 +23,10 @@ from ..inference.errors import (
 from ..inference.grid import Window
 from ..inference.jobs import SegmentationJob
 from ..inference.legend import NODATA
+from ..inference.metrics import count_pairs
 from ..inference.models import SUFFIX, list_models
 from ..inference.opening import short_name
 from ..inference.raster import RasterReader
-from .blocks import blocks
-from .class_map import MOST, ClassMap
 from .erode import eroded
 from .errors import (
     ErosionError,
@@ -36,7 +37,6 @@ from .errors import (
 from .evaluation import Evaluation, LeftOut
 from .evaluation_text import as_html
 from .jobs import EvaluateJob
-from .metrics import count_pairs
 from .pairing import pair_classes
 from .reference import Reference, write_reference
 

@@ -10,7 +10,7 @@ from typing import Any, Optional
 import numpy as np
 
 from ..inference.errors import Caution
-from .metrics import Measures, Share, Shares, measures
+from ..inference.metrics import Measures, Share, Shares, measures
 
 CLUTTER = "clutter"  # the ISPRS habit: means without this class
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from ..inference.metrics import Share, Shares
 from .evaluation import Evaluation
-from .metrics import Share, Shares
 
 HEADS = ("class", "pixels", "recall", "precision", "F1", "IoU")
 Table = list[list[str]]  # its first line is the head

@@ -18,10 +18,10 @@ from ..inference.complaints import complaints
 from ..inference.device import pick
 from ..inference.errors import OutputWriteError
 from ..inference.legend import Legend
+from ..inference.metrics import count_pairs
 from .averaging import symmetries_mean
 from .figures import coloured, draw_confusion, draw_legend
 from .gallery_page import Shown, gallery_page
-from .metrics import count_pairs
 from .shipped import CONFIGS, DOCS, Judged, View, judged_models, view
 
 LOGGER = logging.getLogger("landseg.training")

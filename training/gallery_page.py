@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from .metrics import Measures, Share, measures
+from ..inference.metrics import Measures, Share, measures
 
 _HEAD = """\
 # Unseen scenes

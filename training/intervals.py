@@ -8,7 +8,7 @@ from typing import Optional
 import numpy as np
 from numpy.typing import NDArray
 
-from .metrics import Measures, measures
+from ..inference.metrics import Measures, measures
 
 DRAWS = 2000
 PERCENTILES = (2.5, 97.5)  # of a 95 % interval

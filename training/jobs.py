@@ -5,17 +5,14 @@ Defaults live here; forms, flags and config files read them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Optional, TypeVar
+from typing import ClassVar, Literal, Optional
 
-from ..inference.errors import JobReadError
+from ..inference.job_json import PlainJob
 from .recipe import Recipe
 
 Role = Literal["train", "validation", "split"]
-Json = dict[str, Any]
-T = TypeVar("T")
 
 RANDOM, VGG = "random", "vgg16:"  # what `start` may say beside a model
 
@@ -59,7 +56,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class TrainingJob:
+class TrainingJob(PlainJob):
     """One run, imagery + labels -> weights + card, all of it in one folder."""
 
     kind: ClassVar[str] = "train"
@@ -85,31 +82,9 @@ class TrainingJob:
     resume: bool = False  # go on from the folder's last checkpoint
     publish: bool = False  # add the model to the user's list when it is done
 
-    def to_json(self) -> Json:
-        """Give plain JSON values; `from_json` reads them back to an equal job."""
-        return {**asdict(self), "output": str(self.output)}
-
-    @classmethod
-    def from_json(cls, found: Json) -> TrainingJob:
-        """Rebuild a job.
-
-        Raises:
-            JobReadError: a field is missing, unknown or of the wrong type.
-        """
-        try:
-            values = {name: _frozen(value) for name, value in found.items()}
-            values["output"] = Path(found["output"])
-            values["classes"] = tuple(_read(TrainingClass, each) for each in found["classes"])
-            values["sources"] = tuple(_read(Source, each) for each in found["sources"])
-            values["recipe"] = _read(Recipe, found.get("recipe") or {})
-            values["about"] = _read(About, found.get("about") or {})
-            return cls(**values)
-        except (KeyError, TypeError, ValueError) as error:
-            raise JobReadError(name=str(found.get("name", "?"))) from error
-
 
 @dataclass(frozen=True)
-class EvaluateJob:
+class EvaluateJob(PlainJob):
     """A class map, or what a model makes of an image, against a reference."""
 
     kind: ClassVar[str] = "evaluate"
@@ -123,16 +98,9 @@ class EvaluateJob:
     report: Optional[Path] = None  # the same figures: a page if it is named .html, else JSON
     overwrite: bool = False  # of the report
 
-    def to_json(self) -> Json:
-        return {**asdict(self), "report": self.report and str(self.report)}
-
-    @classmethod
-    def from_json(cls, found: Json) -> EvaluateJob:
-        return _read(cls, {**found, "report": _path(found.get("report"))})
-
 
 @dataclass(frozen=True)
-class LabelsJob:
+class LabelsJob(PlainJob):
     """Colours of a ground truth to class values, or back."""
 
     kind: ClassVar[str] = "labels"
@@ -144,16 +112,9 @@ class LabelsJob:
     tolerate_unknown: bool = False  # go on where more than 0.1 % has an unknown colour
     overwrite: bool = False
 
-    def to_json(self) -> Json:
-        return {**asdict(self), "output": str(self.output)}
-
-    @classmethod
-    def from_json(cls, found: Json) -> LabelsJob:
-        return _read(cls, {**found, "output": _path(found["output"])})
-
 
 @dataclass(frozen=True)
-class CompositeJob:
+class CompositeJob(PlainJob):
     """Heights and bands -> one 8-bit raster of DSM, nDSM and NDVI, scaled as stated in it."""
 
     kind: ClassVar[str] = "composite"
@@ -168,34 +129,3 @@ class CompositeJob:
     dsm_range: Optional[tuple[float, float]] = None  # m; None: 1st and 99th percentile
     ground_window: float = 30.0  # m; wider than the widest building, for the ground filter
     overwrite: bool = False
-
-    def to_json(self) -> Json:
-        return {**asdict(self), "output": str(self.output)}
-
-    @classmethod
-    def from_json(cls, found: Json) -> CompositeJob:
-        return _read(cls, {**found, "output": _path(found["output"])})
-
-
-def _read(kind: type[T], found: Mapping[str, Any]) -> T:
-    """Make a dataclass of JSON values, lists becoming tuples.
-
-    Raises:
-        JobReadError: a field is missing or unknown.
-    """
-    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(set(found) - known)
-    if unknown:
-        raise JobReadError(name=", ".join(unknown))
-    try:
-        return kind(**{name: _frozen(value) for name, value in found.items()})
-    except TypeError as error:
-        raise JobReadError(name=kind.__name__) from error
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(each) for each in value) if isinstance(value, (list, tuple)) else value
-
-
-def _path(name: Optional[str]) -> Optional[Path]:
-    return Path(name) if name else None

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inference.blocks import blocks
 from ..inference.grid import Window
 from ..inference.legend import NODATA
 from ..inference.target import check_output
-from .blocks import blocks
 from .coding import Coding, colour_text
 from .erode import LARGEST, eroded
 from .errors import ErosionError, LabelValueError, LossyLabelsError, UnknownColoursError

@@ -16,10 +16,10 @@ from torchmetrics.classification import MulticlassConfusionMatrix
 
 from ..inference.grid import Window
 from ..inference.legend import NODATA
+from ..inference.metrics import measures
 from ..inference.segnet import SegNet
 from .errors import DivergedError
 from .loaders import patch_loader, tile_loader
-from .metrics import measures
 from .optimisers import make_optimiser, make_schedule
 from .patches import Batch, Patches
 from .recipe import Recipe

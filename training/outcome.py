@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from ..inference.card import ModelCard, read_card
 from ..inference.checkpoint import load_network
 from ..inference.legend import Legend
+from ..inference.metrics import measures
 from ..inference.version import version
 from .examples import example
 from .figures import draw_curves, draw_examples
 from .intervals import figures, intervals
 from .jobs import TrainingJob
-from .metrics import measures
 from .run_folder import RunFolder
 from .validation import Areas
 

@@ -7,13 +7,13 @@ from typing import NamedTuple, Optional
 
 from osgeo import gdal
 
+from ..inference.class_map import ClassMap
 from ..inference.complaints import complaints
-from ..inference.errors import Caution
+from ..inference.errors import Caution, ClassMapError
 from ..inference.legend import NODATA, Legend, LegendClass
 from ..inference.opening import alpha_bands
-from .class_map import ClassMap
 from .coding import colour_text
-from .errors import ClassMapError, PairedByNumberCaution
+from .errors import PairedByNumberCaution
 from .jobs import TrainingClass
 from .palette import Palette, read_palette
 

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import NDArray
 
+from ..inference.metrics import Measures, Share, measures
 from .figures import BLUE, INK, LINES, ORANGE, calm, save
-from .metrics import Measures, Share, measures
 
 LESS_ACCURACY, LESS_F1 = 0.001, 0.005  # by which a result may be below and count as good
 LEAST_SPAN = 2.0  # points on the picture's axis: less would make noise look like a result

@@ -11,13 +11,13 @@ from typing import Any, Optional, Union
 
 from osgeo import gdal
 
+from ..inference.blocks import blocks
 from ..inference.complaints import complaints
-from ..inference.errors import Caution, Field, OutputWriteError, RasterOpenError, error_from
+from ..inference.errors import Caution, Field, OutputWriteError, error_from
 from ..inference.legend import NODATA
-from ..inference.opening import short_name
+from ..inference.opening import open_grid, short_name
 from ..inference.raster import RasterReader
 from .alignment import lies_on, warp_labels
-from .blocks import blocks
 from .coding import colour_text
 from .errors import (
     GridError,
@@ -93,20 +93,6 @@ def write_reference(
         if used != path:
             raise OutputWriteError(name=str(path), reason="another program holds it open.")
     return tuple(cautions)
-
-
-def open_grid(name: str) -> Any:
-    """Open a raster for its size and place only: any kind of values will do.
-
-    Raises:
-        RasterOpenError: it is missing, damaged or no raster.
-    """
-    raster = None
-    with complaints() as heard:
-        raster = gdal.OpenEx(name, gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR)
-    if raster is None:
-        raise RasterOpenError(name=short_name(name)) from OSError(str(heard))
-    return raster
 
 
 def _open_labels(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ..inference.job_json import Json
 from ..inference.worker import Report, Result, Runner
 from . import run_composite, run_evaluation, run_labels, run_training
-from .jobs import CompositeJob, EvaluateJob, Json, LabelsJob, TrainingJob
+from .jobs import CompositeJob, EvaluateJob, LabelsJob, TrainingJob
 
 
 def _train(job: Json, report: Report) -> Result:

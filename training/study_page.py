@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .metrics import Measures, measures
+from ..inference.metrics import Measures, measures
 
 Study = dict[str, dict[str, dict[str, list[list[int]]]]]  # length -> variant -> group -> confusion
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inference.blocks import blocks
 from ..inference.grid import Window
 from ..inference.raster import RasterReader
-from .blocks import blocks
 from .scene import Scene
 
 CELL = 64  # px

@@ -10,6 +10,7 @@ from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QTabWidget
 
 from ..inference import (
     EngineBrokenError,
@@ -19,6 +20,7 @@ from ..inference import (
     error_from,
 )
 from .class_map_layer import add_class_map, is_class_map, layers_of
+from .deliver.deliver_tab import DeliverTab
 from .engine import Engine
 from .layers import is_web_layer
 from .messages import log, show_cautions, show_error
@@ -31,6 +33,7 @@ from .pane.planner import Planner
 from .pane.result_message import show_result
 from .pane.runner import Runner
 from .pane.training_dialog import open_training
+from .review.review_tab import ReviewTab
 from .settings import Settings
 
 Outcome = tuple[dict[str, Any], Optional[SegmentationJob]]
@@ -39,7 +42,8 @@ Outcome = tuple[dict[str, Any], Optional[SegmentationJob]]
 class LandsegDock(QgsDockWidget):
     """Owns the pane's plan and its run; `shut_down` ends both before the plugin goes."""
 
-    def __init__(self, iface: QgisInterface, engine: Engine) -> None:
+    def __init__(self, iface: QgisInterface, engine: Engine, reviewer: Engine) -> None:
+        """Build the pane; `reviewer` does what needs no torch."""
         super().__init__(iface.mainWindow())
         self.setObjectName("LandsegDock")
         self.setWindowTitle("Landseg")
@@ -48,7 +52,10 @@ class LandsegDock(QgsDockWidget):
         self._outcome: Optional[Outcome] = None  # not told yet
         self._clicked = False  # before the plan was there
         self.form = PaneForm(iface.mapCanvas())
-        self.setWidget(self.form)
+        self.review = ReviewTab(iface, reviewer)
+        self.deliver = DeliverTab(iface, reviewer)
+        self.tabs = self._make_tabs()
+        self.setWidget(self.tabs)
         self._engine_part = EnginePart(engine, self.form, self)
         self._planner = Planner(self.form, self._engine_part, self)
         self._runner = Runner(engine, self)
@@ -68,11 +75,22 @@ class LandsegDock(QgsDockWidget):
         self._engine_part.cancel()
         self._runner.cancel()
         self.form.area.close_tool()
+        self.review.shut_down()
+        self.deliver.shut_down()
 
     def reload_models(self) -> None:
         """Read the list of models anew, and keep the chosen one."""
         model = self.form.model.current()
         self.form.model.load(model.id if model is not None else "")
+
+    def _make_tabs(self) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setObjectName("tabs")
+        tabs.setDocumentMode(True)
+        tabs.addTab(self.form, self.tr("Classify"))
+        tabs.addTab(self.review, self.tr("Review"))
+        tabs.addTab(self.deliver, self.tr("Deliver"))
+        return tabs
 
     # --- wiring ------------------------------------------------------------------------------
     def _connect_form(self) -> None:
@@ -110,7 +128,9 @@ class LandsegDock(QgsDockWidget):
 
     # --- what is chosen ----------------------------------------------------------------------
     def _follow(self, layer: Optional[QgsMapLayer]) -> None:
-        """Choose the active layer, unless it is a map that we made."""
+        """Choose the active layer: as an image, or as a class map to review and deliver."""
+        self.review.map_box.follow(layer)
+        self.deliver.map_box.follow(layer)
         if isinstance(layer, QgsRasterLayer) and not is_class_map(layer):
             self.form.layer.setLayer(layer)
 

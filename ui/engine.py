@@ -21,7 +21,7 @@ from ..inference import (
 )
 from .engine_process import EngineProcess, Message
 from .engine_request import Job, Report, Request, Wait, follow
-from .environment import engine_python
+from .environment import engine_python, own_python
 from .settings import Settings
 
 LOGGER = logging.getLogger("landseg.engine")
@@ -43,8 +43,11 @@ class Engine(QObject):
     _posted = pyqtSignal(object)  # Request
     _nudged = pyqtSignal()
 
-    def __init__(self, parent: Optional[QObject] = None) -> None:
+    def __init__(self, parent: Optional[QObject] = None, light: bool = False) -> None:
+        """Begin without a process; a light one runs on QGIS's own Python, without torch."""
         super().__init__(parent)
+        self.find_python = own_python if light else engine_python
+        self._light = light
         self.ready_event: Optional[Message] = None
         self.state = "stopped"
         self._home = threading.get_ident()
@@ -72,7 +75,7 @@ class Engine(QObject):
         """Start in the background, if the engine is installed; returns at once."""
         if not self._closed and self._current is None:
             try:
-                self._start(engine_python(Settings.load()))
+                self._start(self.find_python(Settings.load()))
             except EngineMissingError:
                 LOGGER.info("The engine is not installed yet.")
 
@@ -151,7 +154,7 @@ class Engine(QObject):
             self._end_all(lambda request: request.end_cancelled())
         elif self._waiting and self._current is None:
             try:
-                self._start(engine_python(Settings.load()))
+                self._start(self.find_python(Settings.load()))
             except EngineMissingError:
                 self._end_all(lambda request: request.fail("EngineMissingError"))
         if self._waiting and self._current is None and self.ready_event and self._process:
@@ -164,7 +167,7 @@ class Engine(QObject):
             self._drop()  # the settings name another one
         if self._process is None:
             self._quiet, self._reason = 0, ""
-            self._process = EngineProcess(python, self)
+            self._process = EngineProcess(python, self._light, self)
             self._process.spoke.connect(self._on_event)
             self._process.ended.connect(self._on_ended)
             self._process.start()

@@ -26,9 +26,9 @@ class EngineProcess(QObject):
     spoke = pyqtSignal(object)  # Message
     ended = pyqtSignal()  # once, after the last `spoke`
 
-    def __init__(self, python: Path, parent: Optional[QObject] = None) -> None:
+    def __init__(self, python: Path, light: bool = False, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
-        self.python = python
+        self.python, self._light = python, light
         self._log = engine_log()
         self._log_start = 0
         self._unread = b""
@@ -46,7 +46,7 @@ class EngineProcess(QObject):
         self._process.setStandardErrorFile(
             str(self._log), mode.Append if self._log_start else mode.Truncate
         )
-        self._process.start(str(self.python), engine_arguments())
+        self._process.start(str(self.python), engine_arguments(self._light))
 
     def send(self, message: Message) -> None:
         self._process.write(json.dumps(message).encode() + b"\n")

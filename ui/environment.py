@@ -37,9 +37,25 @@ def engine_python(settings: Settings) -> Path:
     return python
 
 
-def engine_arguments() -> list[str]:
-    """Isolated (`-I`) from other Pythons' settings, in UTF-8, unbuffered."""
-    return ["-I", "-X", "utf8", "-u", str(PLUGIN / "__main__.py"), "worker"]
+def own_python(settings: Settings) -> Path:
+    """Give QGIS's own Python, which has numpy and GDAL; jobs without torch need no engine.
+
+    Where it cannot be found (on Windows `sys.executable` is QGIS itself, qgis/QGIS#45646), the
+    engine's does as well.
+
+    Raises:
+        EngineMissingError: neither is there.
+    """
+    for python in _own_pythons():
+        if python.is_file():
+            return python
+    return engine_python(settings)
+
+
+def engine_arguments(light: bool) -> list[str]:
+    """Isolated (`-I`) from other Pythons' settings, in UTF-8, unbuffered; light: without torch."""
+    found = ["-I", "-X", "utf8", "-u", str(PLUGIN / "__main__.py"), "worker"]
+    return [*found, "--light"] if light else found
 
 
 def engine_environment() -> QProcessEnvironment:
@@ -60,6 +76,18 @@ def engine_log() -> Path:
     folder = Path(QgsApplication.qgisSettingsDirPath()) / "landseg"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "engine.log"
+
+
+def _own_pythons() -> list[Path]:
+    """List where QGIS's Python may be, the likeliest first."""
+    prefix, minor = Path(sys.prefix), f"python3.{sys.version_info.minor}"
+    if sys.platform == "win32":
+        return [prefix / "python.exe", prefix / "python3.exe"]
+    if sys.platform == "darwin":  # never /usr/bin/python3: it asks for Xcode
+        bundle = Path(QgsApplication.prefixPath()) / "bin"
+        return [folder / name for folder in (prefix / "bin", bundle) for name in ("python3", minor)]
+    own = [Path(sys.executable)] if "python" in Path(sys.executable).name else []
+    return [*own, prefix / "bin" / minor, prefix / "bin" / "python3"]
 
 
 def _misleads(name: str) -> bool:

@@ -22,7 +22,9 @@ class OutputReadOnlyError(InputError):
 
 class OutputNameError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{name} is not a name for a new file.")
-    advice = QT_TRANSLATE_NOOP("errors", "Choose a file name that ends in .tif, unlike the input.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Choose a file name that ends in {endings}, unlike the input."
+    )
 
 
 class OutputBusyError(InputError):

@@ -69,3 +69,10 @@ class StretchError(InputError):
     advice = QT_TRANSLATE_NOOP(
         "errors", "Write percentile, percentile:LOW,HIGH or range:MIN,MAX with the lower first."
     )
+
+
+class ClassMapError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} is no class map: {reason}.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Give a raster of one band with whole numbers from 0 to 254, or a model."
+    )

@@ -9,12 +9,12 @@ from landseg.inference import find_model
 from landseg.inference.checkpoint import load_network
 from landseg.inference.grid import GRID, Window
 from landseg.inference.legend import NODATA
+from landseg.inference.metrics import count_pairs
 from landseg.inference.normalise import Normaliser
 from landseg.inference.raster import RasterReader
 from landseg.training import Recipe, examples, validation
 from landseg.training.augment import Augmentation
 from landseg.training.draws import Draws
-from landseg.training.metrics import count_pairs
 from landseg.training.module import SegNetModule
 from landseg.training.patches import Patches
 from landseg.training.scene import Scene

@@ -11,7 +11,7 @@ from qgis.core import QgsApplication, QgsProcessingFeedback
 @contextmanager
 def provided(engine):
     """Offer the algorithms in the toolbox, all with one engine."""
-    found = LandsegProvider(engine, engine)
+    found = LandsegProvider(engine, engine, engine)
     QgsApplication.processingRegistry().addProvider(found)
     yield found
     QgsApplication.processingRegistry().removeProvider(found)

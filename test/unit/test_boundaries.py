@@ -84,6 +84,9 @@ HEAVY = ("torch", "qgis", "pytorch_lightning", "torchmetrics", "matplotlib", "sc
         "landseg.training",
         "landseg.training.cli",  # `landseg classify` and the worker start with these too
         "landseg.training.runners",
+        "landseg.review",
+        "landseg.review.cli",
+        "landseg.review.runners",
     ],
 )
 def test_importing_a_seam_loads_no_heavy_package(tmp_path, light):

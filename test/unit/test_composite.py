@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from landseg.inference.blocks import blocks
 from landseg.inference.errors import (
     BandNumberError,
     JobCancelled,
@@ -21,7 +22,6 @@ from landseg.inference.errors import (
 from landseg.inference.raster import RasterReader, describe_raster
 from landseg.training import CompositeJob, check_composite, composite_file, run_composite
 from landseg.training import composite as composite_module
-from landseg.training.blocks import blocks
 from landseg.training.composite_bands import NDSM_RANGE, NDVI_RANGE, to_bytes, vegetation_index
 from landseg.training.errors import (
     GapsCaution,

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from landseg.inference.errors import (
+    ClassMapError,
     JobCancelled,
     OutputExistsError,
     OutputFolderError,
@@ -19,7 +20,6 @@ from landseg.inference.legend import LegendClass
 from landseg.inference.provenance_items import LEGEND
 from landseg.training import EvaluateJob
 from landseg.training.errors import (
-    ClassMapError,
     ErosionError,
     EvaluationImageError,
     NothingComparedError,

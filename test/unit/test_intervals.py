@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from landseg.inference.metrics import measures
 from landseg.training.intervals import figures, intervals
-from landseg.training.metrics import measures
 
 NAMES = ("a", "b")
 

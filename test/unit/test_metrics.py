@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from landseg.training.metrics import count_pairs, measures
+from landseg.inference.metrics import count_pairs, measures
 
 STRIDE_256 = [
     [4409438, 148530, 158796, 61634, 11787, 14180],

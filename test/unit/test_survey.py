@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from landseg.inference.blocks import blocks
 from landseg.inference.grid import Window
-from landseg.training.blocks import blocks
 from landseg.training.scene import Scene
 from landseg.training.survey import CELL, Survey, count_cells
 

@@ -46,7 +46,6 @@ from .of_data import (
     WindowOutsideError,
 )
 from .of_evaluation import (
-    ClassMapError,
     ErosionError,
     EvaluationImageError,
     NoClassMapError,
@@ -83,7 +82,6 @@ __all__ = [
     "BandsDifferError",
     "CheckpointCaution",
     "CheckpointReadError",
-    "ClassMapError",
     "ClassMissingError",
     "ClassNamesError",
     "ClassesError",

@@ -5,13 +5,6 @@ from __future__ import annotations
 from ...inference.errors import QT_TRANSLATE_NOOP, Caution, InputError
 
 
-class ClassMapError(InputError):
-    message = QT_TRANSLATE_NOOP("errors", "{name} is no class map: {reason}.")
-    advice = QT_TRANSLATE_NOOP(
-        "errors", "Give a raster of one band with whole numbers from 0 to 254, or a model."
-    )
-
-
 class EvaluationImageError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{name} is a model, and no image is given.")
     advice = QT_TRANSLATE_NOOP("errors", "Give the image that it shall classify.")

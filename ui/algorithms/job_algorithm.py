@@ -20,7 +20,6 @@ from qgis.PyQt.QtGui import QIcon
 from ...inference import Caution, JobCancelled, LandsegError, RasterOpenError, error_from
 from ..engine import Engine
 from ..engine_request import Job
-from ..environment import engine_python
 from ..layers import raster_name
 from ..messages import describe
 from ..settings import Settings
@@ -93,7 +92,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
 
     def canExecute(self) -> tuple[bool, str]:  # noqa: N802
         try:
-            engine_python(Settings.load())
+            self._engine.find_python(Settings.load())
         except LandsegError as error:
             return False, " ".join(describe(error))
         return True, ""

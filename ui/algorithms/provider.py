@@ -15,6 +15,7 @@ from .labels import LabelsAlgorithm
 from .train import TrainAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
+LIGHT = ()  # they need no torch
 
 
 class LandsegProvider(QgsProcessingProvider):
@@ -22,15 +23,17 @@ class LandsegProvider(QgsProcessingProvider):
 
     models_changed = pyqtSignal()  # by an algorithm, on its thread: all forms list them anew
 
-    def __init__(self, engine: Engine, trainer: Engine) -> None:
-        """Keep the engine that answers in turn, and one for trainings, which take hours."""
+    def __init__(self, engine: Engine, trainer: Engine, reviewer: Engine) -> None:
+        """Keep the engine that answers in turn, one for trainings, and one without torch."""
         super().__init__()
         self.models_changed.connect(self.refreshAlgorithms, Qt.ConnectionType.QueuedConnection)
-        self._engine, self._trainer = engine, trainer
+        self._engine, self._trainer, self._reviewer = engine, trainer, reviewer
 
     def loadAlgorithms(self) -> None:  # noqa: N802 - QGIS calls it so
         for kind in ALGORITHMS:
             self.addAlgorithm(kind(self._engine))
+        for kind in LIGHT:
+            self.addAlgorithm(kind(self._reviewer))
         self.addAlgorithm(TrainAlgorithm(self._trainer))
 
     def id(self) -> str:

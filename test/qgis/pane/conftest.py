@@ -139,7 +139,7 @@ def open_pane(face, engine, until):
     opened = []
 
     def make():
-        dock = LandsegDock(face, engine)
+        dock = LandsegDock(face, engine, engine)
         face.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         face.window.resizeDocks([dock], [320], Qt.Orientation.Horizontal)
         opened.append(Hand(dock, until))

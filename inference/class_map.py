@@ -1,4 +1,4 @@
-"""A class map as one reads it for a comparison: its legend, and windows of class indices."""
+"""A class map as one reads it: its legend, its place, and windows of class indices."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from osgeo import gdal
 
-from ..inference.complaints import complaints
-from ..inference.errors import RasterReadError
-from ..inference.grid import Window
-from ..inference.legend import NODATA, Legend, LegendClass
-from ..inference.opening import short_name
-from ..inference.provenance_items import LEGEND
-from ..inference.raster import STRICT
 from .blocks import blocks
-from .errors import ClassMapError
+from .complaints import complaints
+from .errors import ClassMapError, RasterReadError
+from .grid import Window
+from .legend import NODATA, Legend, LegendClass
+from .opening import short_name
+from .provenance_items import LEGEND
+from .raster import STRICT
+from .raster_facts import pixel_size
 
 WHOLE_NUMBERS = {
     gdal.GDT_Byte, gdal.GDT_UInt16, gdal.GDT_Int16, gdal.GDT_UInt32, gdal.GDT_Int32,
@@ -42,6 +42,7 @@ class ClassMap:
         if self._raster.RasterCount != 1 or self._band.DataType not in WHOLE_NUMBERS:
             kind = gdal.GetDataTypeName(self._band.DataType)
             raise ClassMapError(name=self.name, reason=f"{self._raster.RasterCount} x {kind}")
+        self.pixel_size = pixel_size(self._raster)  # m on the ground: width, height; None: no place
         self.whole = Window(0, 0, self._raster.RasterYSize, self._raster.RasterXSize)
         named = _legend(self._raster)
         self.is_named = bool(named)  # else its classes are called by their numbers
@@ -59,6 +60,17 @@ class ClassMap:
         trace: Optional[TracebackType],
     ) -> None:
         self._raster = self._band = None
+
+    @property
+    def grid(self) -> Any:
+        """The open `gdal.Dataset`; for its place, not for its values."""
+        return self._raster
+
+    @property
+    def items(self) -> dict[str, str]:
+        """The metadata items of the file: how it was made."""
+        found: dict[str, str] = self._raster.GetMetadata()
+        return found
 
     def read(self, window: Window) -> NDArray[np.uint8]:
         """Give each pixel's place in the legend, (height, width); 255: no class.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..inference.grid import Window
+from .grid import Window
 
 BLOCK = 1024  # px; a multiple of the tiles in which rasters are stored
 

@@ -1,0 +1,30 @@
+"""The seam: class map -> what it is worth, and what is handed over. No torch, no QGIS.
+
+Front doors import from here and from nowhere deeper.
+"""
+
+from __future__ import annotations
+
+from .jobs import (
+    AreasJob,
+    ClassChange,
+    CogJob,
+    CompareJob,
+    GeneraliseJob,
+    OsmJob,
+    PackageJob,
+    PolygonsJob,
+    QueueJob,
+)
+
+__all__ = [
+    "AreasJob",
+    "ClassChange",
+    "CogJob",
+    "CompareJob",
+    "GeneraliseJob",
+    "OsmJob",
+    "PackageJob",
+    "PolygonsJob",
+    "QueueJob",
+]

@@ -1,0 +1,7 @@
+"""What can go wrong with a review; one class a cause. Front doors word them as all others."""
+
+from __future__ import annotations
+
+from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
+
+__all__ = ["ChangeWordsError", "ClassUnknownError", "MergeCircleError"]

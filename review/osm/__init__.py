@@ -1,0 +1,1 @@
+"""OpenStreetMap's objects, and what they are in a legend."""

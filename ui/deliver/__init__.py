@@ -1,0 +1,1 @@
+"""The Deliver tab of the pane: what a class map becomes for a customer."""
