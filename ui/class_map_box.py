@@ -6,7 +6,6 @@ from typing import Optional
 
 from qgis.core import Qgis, QgsMapLayer, QgsPalettedRasterRenderer, QgsProject, QgsRasterLayer
 from qgis.gui import QgsMapLayerComboBox
-from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from .class_map_layer import is_class_map
@@ -15,10 +14,8 @@ from .class_map_layer import is_class_map
 class ClassMapBox(QgsMapLayerComboBox):
     """Offers rasters that look like class maps: ours, and others with a palette of classes.
 
-    Its owner calls `let_go` before the plugin goes.
+    `layerChanged` tells the choice. Its owner calls `let_go` before the plugin goes.
     """
-
-    map_changed = pyqtSignal(object)  # Optional[QgsRasterLayer]
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -27,7 +24,6 @@ class ClassMapBox(QgsMapLayerComboBox):
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAllowEmptyLayer(True)
-        self.layerChanged.connect(self.map_changed)
         QgsProject.instance().layersAdded.connect(self._leave_out_others)
         self._leave_out_others()
 
