@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .legend import Legend
-from .provenance_items import CREDITS, DERIVED, JOB, LEGEND, MODEL
+from .provenance_items import CREDITS, DERIVED, JOB, LEGEND, MODEL, POSITION
 from .version import SOFTWARE, version
 
-KEPT = (JOB, MODEL, "LANDSEG_INPUT", "LANDSEG_ENGINE")  # of the class map
+KEPT = (JOB, MODEL, POSITION, "LANDSEG_INPUT", "LANDSEG_ENGINE")  # of the class map
 
 
 def derived_metadata(

@@ -9,7 +9,7 @@ import torch
 
 from .device import Device
 from .preflight import Prepared
-from .provenance_items import JOB, LEGEND, MODEL
+from .provenance_items import CREDITS, JOB, LEGEND, MODEL, POSITION
 from .version import SOFTWARE, gdal_version, version
 
 
@@ -30,6 +30,8 @@ def map_metadata(ready: Prepared, device: Device) -> dict[str, str]:
         "device": device.name,
         "precision": "fp32",
     }
+    credit, position = ready.facts.credit, ready.facts.position
+    of_image = {CREDITS: _text([credit]) if credit else "", POSITION: position}
     return {
         "TIFFTAG_SOFTWARE": f"{SOFTWARE} {version()}",
         "TIFFTAG_IMAGEDESCRIPTION": f"Class map, model: {card.title}",
@@ -38,6 +40,7 @@ def map_metadata(ready: Prepared, device: Device) -> dict[str, str]:
         MODEL: _text(model),
         "LANDSEG_INPUT": ready.facts.fingerprint,
         "LANDSEG_ENGINE": _text(engine),
+        **{name: text for name, text in of_image.items() if text},
     }
 
 

@@ -13,6 +13,7 @@ from osgeo import gdal, osr
 
 from .complaints import complaints
 from .opening import alpha_bands, open_raster
+from .provenance_items import POSITION
 
 Terms = tuple[float, float, float, float, float, float]
 
@@ -29,6 +30,7 @@ TYPES = {
     "Float64": "float64",
 }
 AS_SHOWN = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)  # where QGIS puts a raster without a place
+CREDIT_TAGS = ("TIFFTAG_ARTIST", "TIFFTAG_COPYRIGHT")
 STEP = 10  # px; a single pixel's width drowns in the rounding of large coordinates
 
 
@@ -62,6 +64,8 @@ class RasterFacts:
     fingerprint: str  # changes when the file, or a file that it refers to, changes
     pixel_size: Optional[tuple[float, float]]  # m on the ground at the centre: width, height
     is_degrees: bool
+    credit: str  # whom the image is owed to; "" where the file does not say
+    position: str  # what the file says of how sure its place is; "" where nothing
 
 
 def describe_raster(name: str) -> RasterFacts:
@@ -92,6 +96,8 @@ def describe_raster(name: str) -> RasterFacts:
         fingerprint=_fingerprint(files) if files else name,
         pixel_size=_pixel_size(raster, crs, placed) if placed else None,
         is_degrees=bool(crs and crs.IsGeographic()),
+        credit=", ".join(filter(None, map(raster.GetMetadataItem, CREDIT_TAGS))),
+        position=raster.GetMetadataItem(POSITION) or "",
     )
 
 

@@ -27,6 +27,16 @@ def test_facts_are_those_of_the_file(write_raster):
     assert facts.size_bytes == Path(name).stat().st_size
 
 
+def test_a_file_says_whom_it_is_owed_to_and_how_sure_its_place_is(write_raster, root):
+    assert describe_raster(write_raster(PIXELS)).credit == ""
+    dubai = describe_raster(str(root / "sample" / "dubai-tile1.tif"))
+    assert dubai.credit.startswith("Humans in the Loop;")
+    assert dubai.credit.endswith(", CC0 1.0")
+    assert dubai.position == "position approximate"
+    kampala = describe_raster(str(root / "sample" / "kampala.tif"))
+    assert (kampala.credit, kampala.position) == ("OpenAerialMap, CC BY 4.0", "")
+
+
 @pytest.mark.parametrize(
     ("dtype", "expected"),
     [("uint16", "uint16"), ("int16", "int16"), ("float32", "float32"), ("float64", "float64")],
