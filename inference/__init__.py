@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .alignment import lies_on, warp_nearest
 from .bands import match_bands
 from .blocks import blocks
 from .card import ModelCard
-from .class_map import ClassMap
+from .class_map import MOST, ClassMap
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
-from .derived import credits_of, derived_metadata
+from .derived import credits_of, dated_facts, derived_metadata
 from .errors import (
     QT_TRANSLATE_NOOP,
     AllNodataCaution,
@@ -40,12 +41,15 @@ from .errors import (
     NoAreaError,
     NoLayerError,
     NoModelError,
+    OddValuesCaution,
+    OutputBusyError,
     OutputExistsError,
     OutputFolderError,
     OutputNameError,
     OutputReadOnlyError,
     OutputRenamedCaution,
     OutputWriteError,
+    PairedByNumberCaution,
     RasterOpenError,
     RasterReadError,
     StretchError,
@@ -70,17 +74,20 @@ from .jobs import (
     full_name,
 )
 from .legend import NODATA, Legend, LegendClass
-from .metrics import Measures, count_pairs, measures
+from .measure_tables import class_table, matrix_table
+from .metrics import Measures, Share, count_pairs, measures
 from .models import Model, check_free, find_model, list_models
 from .normalise import preview
 from .opening import open_grid, short_name
+from .page import Table, aligned, html_table, page, percent
+from .pairing import Pair, PairedLegends, pair_legends
 from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
 from .progress import Progress
 from .provenance_items import CREDITS, LEGEND
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
-from .raster_facts import find_crs, find_geotransform
+from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size
 from .store import MapStore, check_output, discard_partial
 from .style import category_names, class_style, palette
 from .target import check_disk
@@ -100,6 +107,7 @@ __all__ = [
     "GRID",
     "HALO",
     "LEGEND",
+    "MOST",
     "NODATA",
     "PRECISIONS",
     "PRESETS",
@@ -139,12 +147,17 @@ __all__ = [
     "NoAreaError",
     "NoLayerError",
     "NoModelError",
+    "OddValuesCaution",
+    "OutputBusyError",
     "OutputExistsError",
     "OutputFolderError",
     "OutputNameError",
     "OutputReadOnlyError",
     "OutputRenamedCaution",
     "OutputWriteError",
+    "Pair",
+    "PairedByNumberCaution",
+    "PairedLegends",
     "PeekJob",
     "PixelPlaces",
     "PlainJob",
@@ -159,24 +172,29 @@ __all__ = [
     "Runner",
     "SegmentationJob",
     "SelfTestJob",
+    "Share",
     "Stretch",
     "StretchError",
     "StretchNeededError",
+    "Table",
     "WebAreaError",
     "WebTileError",
     "Window",
     "WorkFolder",
     "add_json",
+    "aligned",
     "blocks",
     "category_names",
     "check_disk",
     "check_free",
     "check_output",
     "class_style",
+    "class_table",
     "complaints",
     "copy_georeference",
     "count_pairs",
     "credits_of",
+    "dated_facts",
     "derived_metadata",
     "describe_raster",
     "discard_partial",
@@ -184,16 +202,24 @@ __all__ = [
     "find_crs",
     "find_geotransform",
     "find_model",
+    "find_placement",
     "full_name",
+    "html_table",
     "inspect",
+    "lies_on",
     "list_models",
     "match_bands",
+    "matrix_table",
     "measures",
     "models_folder",
     "open_grid",
     "open_layer",
+    "page",
+    "pair_legends",
     "palette",
+    "percent",
     "pixel_layer",
+    "pixel_size",
     "polygons_of",
     "preview",
     "projection",
@@ -205,6 +231,7 @@ __all__ = [
     "short_name",
     "user_folder",
     "version",
+    "warp_nearest",
     "window_of_extent",
     "writing",
 ]
