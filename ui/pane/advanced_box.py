@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -35,7 +36,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         self.setTitle(self.tr("Advanced"))
         self.device, self.tile, self.precision = QComboBox(), QComboBox(), QComboBox()
         self.stretch = StretchBox()
-        self.check = QPushButton(self.tr("Chec&k engine"))
+        self.check = QPushButton(self.tr("Chec&k"))
         self.answer = QLabel()
         self._fill()
         self._build()
@@ -116,6 +117,8 @@ class AdvancedBox(QgsCollapsibleGroupBox):
             choice.setMinimumContentsLength(8)
             choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.check.setObjectName("checkButton")
+        self.device.setMinimumContentsLength(4)  # the button stands beside it
+        self.check.setAccessibleName(self.tr("Check the engine"))
         self.check.setToolTip(self.tr("Try what the engine can do on this computer"))
         self.answer.setObjectName("checkAnswer")
         self.answer.setWordWrap(True)
@@ -126,11 +129,21 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         form.setContentsMargins(6, 4, 6, 4)
         form.setSpacing(3)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("Computed b&y"), self.device)
+        title = QLabel(self.tr("Computed b&y"))
+        title.setBuddy(self.device)
+        form.addRow(title, self._device_row())
         form.addRow(self.tr("Tile si&ze"), self.tile)
         form.addRow(self.tr("Precision"), self.precision)
         form.addRow(self.tr("Values"), self.stretch)
-        foot = QVBoxLayout()
-        foot.addWidget(self.check)
-        foot.addWidget(self.answer)
+        foot = QWidget()  # a group shows all its own parts when it opens, an empty answer too
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.answer)
         form.addRow(foot)
+
+    def _device_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(3)
+        row.addWidget(self.device, 1)
+        row.addWidget(self.check)
+        return row

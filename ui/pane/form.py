@@ -53,8 +53,8 @@ class PaneForm(QWidget):
             *self.bands.lists(),
             *(self.area.kinds, self.area.draw, self.area.polygons, self.area.resolution),
             *(self.output.file.lineEdit(), self.output.confidence),
-            *(advanced.device, advanced.tile, advanced.precision, advanced.stretch.kinds),
-            *(advanced.stretch.low, advanced.stretch.high, advanced.check),
+            *(advanced.device, advanced.check, advanced.tile, advanced.precision),
+            *(advanced.stretch.kinds, advanced.stretch.low, advanced.stretch.high),
             *(self.plan, self.run.classify),
         ]
         for before, after in zip(order, order[1:]):
@@ -85,7 +85,7 @@ class PaneForm(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(6, 4, 6, 2)
-        column.setSpacing(5)
+        column.setSpacing(4)
         column.addWidget(self.notice)
         column.addLayout(choices)
         column.addWidget(self.advanced)
@@ -102,7 +102,7 @@ class PaneForm(QWidget):
         whole.setSpacing(2)
         whole.addWidget(scroll, 1)
         foot = QVBoxLayout()
-        foot.setContentsMargins(6, 2, 6, 6)
+        foot.setContentsMargins(6, 2, 6, 4)
         foot.addWidget(self.run)
         whole.addLayout(foot)
 
