@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from .device import Device
+from .folding import fold
 from .grid import Window
 from .legend import NODATA
 from .segnet import SegNet
@@ -39,11 +40,11 @@ class Prediction:
 
 
 class Predictor:
-    """A network on a device. Not for several threads at once."""
+    """A network on a device, which it takes over. Not for several threads at once."""
 
     def __init__(self, network: SegNet, device: Device) -> None:
         self.device = device
-        self._network = network.to(device.torch).eval()
+        self._network = fold(network).to(device.torch)
         for parameter in self._network.parameters():
             if parameter.dim() == 4:
                 parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)

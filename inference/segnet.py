@@ -50,5 +50,5 @@ class SegNet(nn.Module):
             return features
         normalise = self.get_submodule(f"{name}_bn")
         if self.architecture.bn_first:
-            return torch.relu(normalise(features))
-        return normalise(torch.relu(features))  # type: ignore[no-any-return]
+            return torch.relu_(normalise(features))
+        return normalise(torch.relu_(features))  # type: ignore[no-any-return]
