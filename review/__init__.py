@@ -16,6 +16,7 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .osm.presets import OsmPreset, osm_presets, preset_text
 
 __all__ = [
     "AreasJob",
@@ -24,7 +25,18 @@ __all__ = [
     "CompareJob",
     "GeneraliseJob",
     "OsmJob",
+    "OsmPreset",
     "PackageJob",
     "PolygonsJob",
     "QueueJob",
+    "check_osm",
+    "osm_presets",
+    "preset_text",
 ]
+
+
+def check_osm(job: OsmJob) -> None:
+    """Do what `osm_raster.check_osm` does; its module is loaded by the first call."""
+    from .osm.osm_raster import check_osm as check
+
+    check(job)
