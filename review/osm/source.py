@@ -19,7 +19,7 @@ from ..errors import (
     SourceReadError,
 )
 from .layer_tags import LayerTags
-from .osm_file import LAYERS, is_osm_file, open_osm_file
+from .osm_file import LAYERS, POINTS, is_osm_file, open_osm_file
 from .table import TagTable
 
 
@@ -50,6 +50,7 @@ class OsmSource:
         self.file, *options = source.split("|")
         self.name = short_name(self.file)
         self.left_out: list[str] = []  # layers without OpenStreetMap's keys
+        self._near: Optional[Bounds] = None
         self._dataset, self._is_osm = self._open(folder)
         self.layers = self._choose(table, _option(options, "layername"))
 
@@ -68,9 +69,11 @@ class OsmSource:
             SourceReadError: the source is damaged.
         """
         for each in self.layers:
-            near: Optional[Bounds] = extent_in(each.crs, grid, margin)
-            if near is not None:
+            near = extent_in(each.crs, grid, margin)
+            is_kept = self._is_osm and each.name == POINTS
+            if near is not None and not is_kept:  # else GDAL forgets the nodes of ways beyond
                 each.layer.SetSpatialFilterRect(*near)
+            self._near = near
         yield from self._mixed() if self._is_osm else self._in_turn()
 
     def _open(self, folder: Path) -> tuple[Any, bool]:
@@ -119,8 +122,15 @@ class OsmSource:
             if feature is None:
                 return
             each = by_name.get(layer.GetName())
-            if each is not None:
+            if each is not None and (each.name != POINTS or self._is_near(feature)):
                 yield each, feature, share
+
+    def _is_near(self, point: Any) -> bool:
+        geometry = point.GetGeometryRef()
+        if self._near is None or geometry is None:
+            return True
+        left, bottom, right, top = self._near
+        return bool(left <= geometry.GetX() <= right and bottom <= geometry.GetY() <= top)
 
     def _in_turn(self) -> Iterator[tuple[SourceLayer, Any, float]]:
         for number, each in enumerate(self.layers):
