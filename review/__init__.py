@@ -5,6 +5,7 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from .errors import NoGridError, NoSourceError
 from .jobs import (
     AreasJob,
     ClassChange,
@@ -24,6 +25,8 @@ __all__ = [
     "CogJob",
     "CompareJob",
     "GeneraliseJob",
+    "NoGridError",
+    "NoSourceError",
     "OsmJob",
     "OsmPreset",
     "PackageJob",

@@ -24,8 +24,8 @@ from ...inference import (
 from ..errors import (
     KeylessCaution,
     LayersLeftCaution,
-    NoOverlapError,
     NothingDrawnError,
+    OsmElsewhereError,
     SourceReadError,
 )
 from ..jobs import OsmJob
@@ -166,7 +166,7 @@ class _Work:
     def _check(self, tally: Tally, spool: Spool, source: str) -> None:
         grid = short_name(self.job.grid)
         if not tally.read:
-            raise NoOverlapError(source=source, grid=grid)
+            raise OsmElsewhereError(source=source, grid=grid)
         if not any(spool.counts):
             tags = tally.frequent or "none"
             raise NothingDrawnError(source=source, grid=grid, count=tally.read, tags=tags)

@@ -8,8 +8,8 @@ from landseg.inference import InputError, RasterOpenError
 from landseg.review import OsmJob
 from landseg.review.errors import (
     GridPlaceError,
-    NoOverlapError,
     NothingDrawnError,
+    OsmElsewhereError,
     SourceCrsError,
     SourceKeysError,
     SourceLayerError,
@@ -46,7 +46,7 @@ def refused(tmp_path, write_raster):
 
 def test_a_source_elsewhere_is_refused(refused, tmp_path):
     source = write_osm(tmp_path / "far.osm", [({"building": "yes"}, box(20, 10, 20.1, 10.1))])
-    assert "far.osm has nothing where image.tif lies" in str(refused(source, NoOverlapError))
+    assert "far.osm has nothing where image.tif lies" in str(refused(source, OsmElsewhereError))
 
 
 def test_a_source_without_anything_of_the_table_is_refused_and_its_tags_listed(refused, tmp_path):
