@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from xml.sax.saxutils import quoteattr
 
 from osgeo import gdal, ogr, osr
@@ -49,3 +51,60 @@ def write_layer(path, objects, fields, name="objects", epsg=4326, driver="GPKG")
 def box(west, south, east, north):
     """A closed ring."""
     return [(west, south), (east, south), (east, north), (west, north), (west, south)]
+
+
+def write_pbf(path, objects, date=None):
+    """Write (tags, places) as ways of a .pbf, with dense nodes; date: seconds since 1970."""
+    head = _bytes(4, b"OsmSchema-V0.6") + _bytes(4, b"DenseNodes")
+    head += b"" if date is None else _varint(32 << 3) + _varint(date)
+    block = _nodes_and_ways(objects)
+    path.write_bytes(_blob(b"OSMHeader", head) + _blob(b"OSMData", block))
+    return str(path)
+
+
+def _nodes_and_ways(objects):
+    """One primitive block: https://wiki.openstreetmap.org/wiki/PBF_Format."""
+    texts, lats, lons, ways = [b""], [], [], bytearray()
+    for number, (tags, places) in enumerate(objects, 1):
+        is_ring = places[0] == places[-1]
+        first = len(lats) + 1
+        for lon, lat in places[:-1] if is_ring else places:
+            lats.append(round(lat * 1e7))
+            lons.append(round(lon * 1e7))
+        ids = [*range(first, len(lats) + 1), *([first] if is_ring else [])]
+        keys, values = [], []
+        for key, value in tags.items():
+            keys.append(len(texts))
+            values.append(len(texts) + 1)
+            texts += [key.encode(), value.encode()]
+        way = _varint(1 << 3) + _varint(number)
+        way += _bytes(2, b"".join(map(_varint, keys))) + _bytes(3, b"".join(map(_varint, values)))
+        ways += _bytes(3, way + _bytes(8, _deltas(ids)))
+    count = len(lats)
+    dense = _bytes(1, _deltas(range(1, count + 1))) + _bytes(8, _deltas(lats))
+    dense += _bytes(9, _deltas(lons)) + _bytes(10, bytes(count))
+    table = _bytes(1, b"".join(_bytes(1, text) for text in texts))
+    return table + _bytes(2, _bytes(2, dense)) + _bytes(2, bytes(ways))
+
+
+def _blob(kind, data):
+    blob = _varint(2 << 3) + _varint(len(data)) + _bytes(3, zlib.compress(data))
+    header = _bytes(1, kind) + _varint(3 << 3) + _varint(len(blob))
+    return struct.pack(">I", len(header)) + header + blob
+
+
+def _deltas(values):
+    steps = [new - old for old, new in zip([0, *values], values)]
+    return b"".join(_varint(step << 1 if step >= 0 else (-step << 1) - 1) for step in steps)
+
+
+def _bytes(number, data):
+    return _varint(number << 3 | 2) + _varint(len(data)) + data
+
+
+def _varint(value):
+    found = b""
+    while value > 127:
+        found += bytes([value & 127 | 128])
+        value >>= 7
+    return found + bytes([value])
