@@ -154,6 +154,18 @@ def test_a_rotated_grid_gets_the_same_place_on_the_ground(draw, tmp_path, write_
     np.testing.assert_array_equal(values[inside], wanted[inside])
 
 
+def test_a_grid_on_control_points_is_drawn_on(draw, tmp_path, write_raster):
+    grid = write_raster(np.zeros((1, 40, 60), np.uint8), "p.tif", crs=None, place=None)
+    raster, degrees = gdal.Open(grid, gdal.GA_Update), osr.SpatialReference()
+    degrees.ImportFromEPSG(4326)
+    degrees.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    points = [(col, row) for col in (0, 30, 60) for row in (0, 20, 40)]
+    raster.SetGCPs([gdal.GCP(*place(*p), 0, *p) for p in points], degrees)
+    del raster
+    values, _ = draw(write_osm(tmp_path / "a.osm", scene()), grid=grid)
+    np.testing.assert_array_equal(values, drawn_scene())
+
+
 def test_a_layer_in_another_system_is_moved_vertex_by_vertex(draw, tmp_path):
     source = write_osm(tmp_path / "a.osm", scene()[:2])
     values, _ = draw(source)
