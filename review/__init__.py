@@ -5,6 +5,7 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from .errors import NoGridError, NoSourceError
 from .jobs import (
     AreasJob,
     ClassChange,
@@ -16,6 +17,7 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .osm.presets import OsmPreset, osm_presets, preset_text
 
 __all__ = [
     "AreasJob",
@@ -23,8 +25,21 @@ __all__ = [
     "CogJob",
     "CompareJob",
     "GeneraliseJob",
+    "NoGridError",
+    "NoSourceError",
     "OsmJob",
+    "OsmPreset",
     "PackageJob",
     "PolygonsJob",
     "QueueJob",
+    "check_osm",
+    "osm_presets",
+    "preset_text",
 ]
+
+
+def check_osm(job: OsmJob) -> None:
+    """Do what `osm_raster.check_osm` does; its module is loaded by the first call."""
+    from .osm.osm_raster import check_osm as check
+
+    check(job)
