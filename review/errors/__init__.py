@@ -2,6 +2,48 @@
 
 from __future__ import annotations
 
+from .of_comparisons import (
+    ConfidenceGridError,
+    ConfidenceKindError,
+    DistanceError,
+    ManyClassesCaution,
+    MorePlacesCaution,
+    NothingLeftError,
+    OutputTwiceError,
+    PixelAsMetreCaution,
+    PlacesForeignError,
+    PlacesOpenError,
+    ReferenceElsewhereError,
+    ReferencePlaceError,
+    ReferenceReadError,
+    ReferenceSilentError,
+    ReferenceWarpedCaution,
+    ThresholdError,
+    TooManyClassesError,
+    VerdictsKeptCaution,
+)
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
 
-__all__ = ["ChangeWordsError", "ClassUnknownError", "MergeCircleError"]
+__all__ = [
+    "ChangeWordsError",
+    "ClassUnknownError",
+    "ConfidenceGridError",
+    "ConfidenceKindError",
+    "DistanceError",
+    "ManyClassesCaution",
+    "MergeCircleError",
+    "MorePlacesCaution",
+    "NothingLeftError",
+    "OutputTwiceError",
+    "PixelAsMetreCaution",
+    "PlacesForeignError",
+    "PlacesOpenError",
+    "ReferenceElsewhereError",
+    "ReferencePlaceError",
+    "ReferenceReadError",
+    "ReferenceSilentError",
+    "ReferenceWarpedCaution",
+    "ThresholdError",
+    "TooManyClassesError",
+    "VerdictsKeptCaution",
+]
