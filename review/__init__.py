@@ -16,8 +16,11 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .verdicts import PLACES_LAYER, VERDICTS
 
 __all__ = [
+    "PLACES_LAYER",
+    "VERDICTS",
     "AreasJob",
     "ClassChange",
     "CogJob",

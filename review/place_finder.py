@@ -19,7 +19,6 @@ from ..inference import NODATA
 from .runs import Ints, Links, Reach, RunIndex, Runs, joined, no_runs, runs_of
 
 Floats = NDArray[np.float64]
-CHUNK = 1 << 20  # runs that are read at once
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,8 @@ class Places:
         best = order[last]
         return Places(
             code=self.code[best],
-            area=np.bincount(group, self.area, count),
-            surety=np.bincount(group, self.surety, count),
+            area=np.bincount(group, self.area, count).astype(np.float64),
+            surety=np.bincount(group, self.surety, count).astype(np.float64),
             sure_of=np.bincount(group, self.sure_of, count).astype(np.int64),
             longest=self.longest[best],
             row=self.row[best],
@@ -76,6 +75,7 @@ class PlaceFinder:
         self._pieces: list[Places] = []
         self._links: list[Links] = []
         self._count = 0  # pieces
+        self._strips: list[tuple[int, int, int]] = []  # first row, height, runs
 
     def __enter__(self) -> PlaceFinder:
         return self
@@ -112,9 +112,9 @@ class PlaceFinder:
         self._count += len(groups)
         facts = _facts(runs, row, codes.shape[1], confidence, pixel_area)
         self._pieces.append(facts.gathered(group, len(groups)))
-        np.column_stack((runs.row, runs.start, runs.end, piece)).astype(np.int32).tofile(
-            self._spool
-        )
+        stored = np.column_stack((runs.row, runs.start, runs.end, piece)).astype(np.int32)
+        self._spool.write(stored.tobytes())
+        self._strips.append((row, codes.shape[0], len(runs)))
         kept = known.row > row + codes.shape[0] - len(self._reach)
         self._carried = known.pick(kept)
         self._carried_piece = np.concatenate([self._carried_piece, piece])[kept]
@@ -129,15 +129,25 @@ class PlaceFinder:
         ]
         return Places(*every).gathered(place, len(roots)), place
 
-    def runs(self) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
-        """Yield row, start, end and piece of all runs, from top to bottom, many at once."""
+    def strips(self, width: int, value_of: Ints) -> Iterator[tuple[int, NDArray[np.int32]]]:
+        """Draw the places, strip by strip as they came.
+
+        Args:
+            width: of the raster.
+            value_of: of each piece; 0 draws nothing.
+
+        Yields:
+            The first row, and (height, width).
+        """
         self._spool.seek(0)
-        while True:
-            found = np.fromfile(self._spool, np.int32, 4 * CHUNK).reshape(-1, 4)
-            if not len(found):
-                return
-            row, start, end, piece = found.T.astype(np.int64)
-            yield row, start, end, piece
+        for first, height, count in self._strips:
+            stored = np.frombuffer(self._spool.read(count * 4 * 4), np.int32).reshape(count, 4)
+            row, start, end, piece = stored.T.astype(np.int64)
+            place, values = (row - first) * (width + 1), value_of[piece]
+            change = np.zeros(height * (width + 1), np.int32)
+            change[place + start] = values
+            change[place + end] -= values  # where one run ends another may start
+            yield first, np.cumsum(change, dtype=np.int32).reshape(height, -1)[:, :width]
 
     def _labels(self, runs: Runs, known: Runs) -> Ints:
         """Give the group of each known run; the last of them are the runs of the strip."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +55,9 @@ class ReferenceRaster:
         self._is_there = found
         self.cautions = () if found else (ReferenceWarpedCaution(**names),)
 
-    def on_the_grid(self, path: Path) -> ClassMap:
-        """Give it on the map's grid, with the same legend.
+    @contextmanager
+    def on_the_grid(self, path: Path) -> Iterator[ClassMap]:
+        """Open it on the map's grid, with the same legend.
 
         Args:
             path: of a file to make where the grids differ, in a folder that somebody removes.
@@ -63,9 +66,11 @@ class ReferenceRaster:
             ReferenceReadError: it cannot be brought there.
         """
         if self._is_there:
-            return self.own
+            yield self.own
+            return
         _warp(self.own, self._grid, path)
-        return ClassMap(str(path))
+        with ClassMap(str(path)) as warped:
+            yield warped
 
 
 def _touches(reference: Any, grid: Any) -> bool:

@@ -75,7 +75,7 @@ class PlacesForeignError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Choose another name, so that nothing is lost.")
 
 
-class PlacesOpenError(InputError):
+class PlacesBusyError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{name} is being edited in QGIS or another program.")
     advice = QT_TRANSLATE_NOOP("errors", "Save and close it there, or choose another name.")
 
