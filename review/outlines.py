@@ -111,7 +111,7 @@ def _traced(drawn: Any, report: Share) -> Optional[Any]:
 def _gathered(layer: Any) -> dict[int, Any]:
     found: dict[int, Any] = {}
     for feature in layer:
-        rank = feature.GetField(FIELD)
+        rank = feature.GetFieldAsInteger(0)
         if rank not in found:
             found[rank] = ogr.Geometry(ogr.wkbMultiPolygon)
         found[rank].AddGeometry(feature.GetGeometryRef())

@@ -8,14 +8,16 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..engine import Engine
 from .classify import ClassifyAlgorithm
+from .compare import CompareAlgorithm
 from .composite import CompositeAlgorithm
 from .evaluate import EvaluateAlgorithm
 from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
 from .train import TrainAlgorithm
+from .unsure import QueueAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
-LIGHT = ()  # they need no torch
+LIGHT = (CompareAlgorithm, QueueAlgorithm)  # they need no torch
 
 
 class LandsegProvider(QgsProcessingProvider):
