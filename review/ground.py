@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, isfinite
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..inference import Caution, ClassMap, pixel_size
 from .errors import DistanceError, PixelAsMetreCaution
 
+STEP = 64  # rows
 LARGEST = 250  # px; wider ones would take long and say little
 
 
@@ -28,10 +32,16 @@ class Ground:
             return ()
         return (PixelAsMetreCaution(name=self.class_map.name),)
 
-    def pixel_area(self, row: float) -> float:
-        """Give the area of a pixel in the middle of a row, m2: in degrees it changes with it."""
-        width, height = pixel_size(self.class_map.grid, row) or self.pixel
-        return width * height
+    def row_areas(self) -> NDArray[np.float64]:
+        """Give the area of a pixel in each row, m2: in degrees it changes from row to row.
+
+        It is measured every 64 rows, and taken to change evenly in between.
+        """
+        height = self.class_map.whole.height
+        knots = np.append(np.arange(0, height, STEP), height)
+        sizes = [pixel_size(self.class_map.grid, float(row)) or self.pixel for row in knots]
+        middles = np.arange(height) + 0.5
+        return np.interp(middles, knots, [width * high for width, high in sizes])
 
     def check(self, metres: float, what: str) -> None:
         """Refuse a distance that is none, or too many pixels.

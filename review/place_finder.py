@@ -93,7 +93,7 @@ class PlaceFinder:
         row: int,
         codes: NDArray[np.uint16],
         confidence: Optional[NDArray[np.uint8]],
-        pixel_area: float,
+        pixel_areas: Floats,
     ) -> None:
         """Take the next strip.
 
@@ -101,7 +101,7 @@ class PlaceFinder:
             row: its first.
             codes: (height, width), 0 is in no place.
             confidence: the same shape, percent, 255 unknown; None: nobody knows it.
-            pixel_area: m2.
+            pixel_areas: (height,), m2.
         """
         runs = runs_of(codes, row)
         known, before = self._carried.followed_by(runs), len(self._carried)
@@ -110,7 +110,7 @@ class PlaceFinder:
         piece = group + self._count
         self._link_carried(labels[:before], groups)
         self._count += len(groups)
-        facts = _facts(runs, row, codes.shape[1], confidence, pixel_area)
+        facts = _facts(runs, row, codes.shape[1], confidence, pixel_areas)
         self._pieces.append(facts.gathered(group, len(groups)))
         stored = np.column_stack((runs.row, runs.start, runs.end, piece)).astype(np.int32)
         self._spool.write(stored.tobytes())
@@ -177,7 +177,7 @@ def _facts(
     row: int,
     width: int,
     confidence: Optional[NDArray[np.uint8]],
-    pixel_area: float,
+    pixel_areas: Floats,
 ) -> Places:
     """Give what is known of each run by itself."""
     length = runs.end - runs.start
@@ -188,7 +188,9 @@ def _facts(
         sure_of = _sums(known, first, last)
         surety = _sums(np.where(known, confidence, 0), first, last).astype(np.float64)
     middle = (runs.start + runs.end - 1) // 2
-    return Places(runs.code, length * pixel_area, surety, sure_of, length, runs.row, middle)
+    return Places(
+        runs.code, length * pixel_areas[runs.row - row], surety, sure_of, length, runs.row, middle
+    )
 
 
 def _sums(values: NDArray[np.uint8] | NDArray[np.bool_], first: Ints, last: Ints) -> Ints:

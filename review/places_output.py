@@ -57,6 +57,7 @@ class PlacesOutput:
             OutputBusyError, OutputWriteError: see their messages.
         """
         self._stack.enter_context(self._folder)
+        self._areas = self._ground.row_areas()
         reach = reach_of(self._merge, self._ground.pixel)
         spool = self._folder.path.with_name("runs.raw")
         self._finder = self._stack.enter_context(PlaceFinder(reach, spool))
@@ -74,8 +75,7 @@ class PlacesOutput:
         self, row: int, codes: NDArray[np.uint16], confidence: Optional[NDArray[np.uint8]]
     ) -> None:
         """Take the next strip, as `PlaceFinder.add` does."""
-        area = self._ground.pixel_area(row + codes.shape[0] / 2)
-        self._finder.add(row, codes, confidence, area)
+        self._finder.add(row, codes, confidence, self._areas[row : row + len(codes)])
 
     def write(
         self, rank: Callable[[Places], Listing], about: Mapping[str, str], report: Share
