@@ -102,9 +102,11 @@ def _traced(drawn: Any, report: Share) -> Optional[Any]:
         return 1
 
     band = drawn.GetRasterBand(1)
-    gdal.Polygonize(band, band, layer, 0, [], tell)
-    if stopped:
-        raise stopped[0]
+    try:
+        gdal.Polygonize(band, band, layer, 0, [], tell)
+    finally:
+        if stopped:  # GDAL may raise that it was stopped, if its exceptions are on
+            raise stopped[0]
     return dataset
 
 

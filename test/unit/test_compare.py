@@ -439,6 +439,7 @@ def test_one_file_cannot_be_two_results_or_a_source(write, compare, tmp_path):
     assert OutputTwiceError(name="x").hint
 
 
+@pytest.mark.usefixtures("gdal_as_in_qgis_or_outside")
 def test_a_cancel_at_any_moment_leaves_all_as_it_was(write, compare, tmp_path, monkeypatch):
     monkeypatch.setattr(strips, "LEAST", 8)
     monkeypatch.setattr(strips, "MOST", 8)

@@ -226,6 +226,7 @@ def test_verdicts_stay_with_their_places_when_the_list_is_made_anew(listed, tmp_
     assert "2 verdicts" in str(told.cautions[-1])
 
 
+@pytest.mark.usefixtures("gdal_as_in_qgis_or_outside")
 def test_verdicts_of_places_that_are_gone_are_kept_apart_and_come_back(listed, tmp_path):
     path = tmp_path / "p.gpkg"
     listed(FOUND, TRUTH)
@@ -277,6 +278,7 @@ def test_verdicts_move_to_another_coordinate_system(listed, tmp_path, write):
     assert rows(tmp_path / "p.gpkg")[0]["verdict"] == "map_right"
 
 
+@pytest.mark.usefixtures("gdal_as_in_qgis_or_outside")
 def test_a_geopackage_with_something_else_is_never_replaced(listed, tmp_path):
     path = tmp_path / "p.gpkg"
     source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
@@ -370,6 +372,7 @@ def test_verdicts_of_a_queue_are_kept_too(queue, tmp_path):
     assert [it["verdict"] for it in rows(tmp_path / "q.gpkg", "old_verdicts")] == ["map_right"]
 
 
+@pytest.mark.usefixtures("gdal_as_in_qgis_or_outside")
 def test_a_queue_that_cannot_be_is_refused_and_leaves_nothing(queue, write, tmp_path):
     queue(FOUND, UNSURE)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
