@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import shutil
@@ -13,16 +14,19 @@ from landseg.inference import (
     ClassMap,
     ClassMapError,
     JobCancelled,
+    LandsegError,
     LegendClass,
     OutputExistsError,
     OutputFolderError,
     OutputNameError,
     OutputReadOnlyError,
+    OutputWriteError,
     credits_of,
 )
 from landseg.inference.provenance_items import CREDITS, LEGEND
 from landseg.review import CompareJob, strips
 from landseg.review.agreement_codes import AGREE, NEAR, UNKNOWN, agreement_codes
+from landseg.review.cli import COMMANDS
 from landseg.review.compare import run_compare
 from landseg.review.errors import (
     ConfidenceGridError,
@@ -464,6 +468,46 @@ def test_a_cancel_at_any_moment_leaves_all_as_it_was(write, compare, tmp_path, m
         with pytest.raises(JobCancelled):
             compare(found, truth, cancel, **files)
         assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_damaged_file_is_named_and_leaves_nothing(write, compare, tmp_path):
+    truth = random_classes(700, 700)
+    found, broken = write(truth), write(truth, "broken.tif", options=("TILED=YES", "COMPRESS=LZW"))
+    content = Path(broken).read_bytes()
+    Path(broken).write_bytes(content[: len(content) // 2] + bytes(len(content) // 4))
+    before = sorted(tmp_path.iterdir())
+    for pair in ((found, broken), (broken, found)):
+        with pytest.raises(LandsegError, match=r"broken\.tif"):
+            compare(*pair, places=tmp_path / "p.gpkg")
+        assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_list_that_cannot_be_written_leaves_the_older_results(
+    write, compare, tmp_path, monkeypatch
+):
+    def refuse(*_given):
+        raise RuntimeError("database or disk is full")
+
+    found, truth = write([[0, 1]]), write([[0, 0]], "t.tif")
+    compare(found, truth, places=tmp_path / "p.gpkg")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr("landseg.review.places_file._write", refuse)
+    with pytest.raises(OutputWriteError, match="disk is full"):
+        compare(found, truth, places=tmp_path / "p.gpkg")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_the_command_line_tells_figures_and_refuses_in_words(write, tmp_path, capsys):
+    found, truth = write([[0, 1, 1, 1]]), write([[0, 1, 1, 0]], "t.tif")
+    command = next(each for each in COMMANDS if each.name == "compare")
+    parser = argparse.ArgumentParser()
+    command.add_flags(parser)
+    flags = [found, truth, "--output", str(tmp_path / "a.tif"), "--json"]
+    assert command.run(parser.parse_args(flags)) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["overall_accuracy"] == 0.75
+    with pytest.raises(OutputExistsError):
+        command.run(parser.parse_args(flags))
 
 
 def test_a_map_is_never_changed(write, compare):
