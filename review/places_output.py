@@ -91,11 +91,10 @@ class PlacesOutput:
             LandsegError: what failed and what to do.
             JobCancelled: as raised by `report`.
         """
-        places, place_of = self._finder.places()
-        self.listing = rank(places)
+        self.listing = rank(self._finder.places())
         scratch = self._folder.path.with_name("ranks.tif")
         listed, class_map = self.listing.places, self._class_map
-        outlines = outlines_of(listed, self._finder, place_of, class_map, scratch, report)
+        outlines = outlines_of(listed, self._finder, class_map, scratch, report)
         crs = crs_of(class_map)
         placed = ((it, middle_of(it, class_map), outlines[it.rank]) for it in listed)
         olds = read_old_verdicts(self._path, crs)

@@ -20,8 +20,8 @@ def find(tmp_path):
                 sure = None if confidence is None else confidence[part]
                 areas = np.full(len(codes[part]), pixel[0] * pixel[1])
                 finder.add(row, codes[part], sure, areas)
-            places, place_of = finder.places()
-            drawn = [part for _, part in finder.strips(codes.shape[1], place_of + 1)]
+            places = finder.places()
+            drawn = [part for _, part in finder.strips(codes.shape[1], np.arange(len(places)) + 1)]
         return places, np.concatenate(drawn)
 
     return run
