@@ -5,6 +5,7 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from . import errors
 from .jobs import (
     AreasJob,
     ClassChange,
@@ -27,4 +28,5 @@ __all__ = [
     "PackageJob",
     "PolygonsJob",
     "QueueJob",
+    "errors",
 ]

@@ -121,7 +121,7 @@ class _Writer:
         """Make the file; give what is in it, class by class."""
         found = trace(
             self._map, self._areas, confidence, (self._job.min_area, self._job.simplify),
-            lambda done, total: self._report(done * TRACED, total * ALL),
+            lambda done, total: self._report(TRACED * done // total, ALL),
         )  # fmt: skip
         self._repaired = found.repaired
         name, crs = self._job.output.stem, system_of(find_crs(self._map.grid))
@@ -155,8 +155,7 @@ class _Writer:
         self._small = int(np.count_nonzero(small))
         done, total = 0, len(wanted)
         for shapes in shapes_of(found.rings, found.arcs, wanted):
-            share = TRACED * total + (ALL - TRACED) * done
-            self._report(share, ALL * total)
+            self._report(TRACED + (ALL - TRACED) * done // total, ALL)
             yield shapes
             done += len(shapes.patches)
 

@@ -65,7 +65,7 @@ def trace(
     """
     smallest, tolerance = sizes
     runs, measured = read_runs(
-        class_map, areas, confidence, lambda done, total: report(done * READ, total * ALL)
+        class_map, areas, confidence, lambda done, total: report(READ * done // total, ALL)
     )
     if (runs.kinds == NODATA).all():
         raise NoPatchesError(name=class_map.name)
