@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
+from .of_areas import (
+    BelowPixelCaution,
+    NoGroundError,
+    NothingToChangeError,
+    NumberedClassesCaution,
+    RadiusError,
+    SizeError,
+    StrangeValuesCaution,
+)
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
 
-__all__ = ["ChangeWordsError", "ClassUnknownError", "MergeCircleError"]
+__all__ = [
+    "BelowPixelCaution",
+    "ChangeWordsError",
+    "ClassUnknownError",
+    "MergeCircleError",
+    "NoGroundError",
+    "NothingToChangeError",
+    "NumberedClassesCaution",
+    "RadiusError",
+    "SizeError",
+    "StrangeValuesCaution",
+]

@@ -1,0 +1,71 @@
+"""The sieve: patches of one class that are too small join the largest patch beside them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import Any, Optional
+
+from osgeo import gdal
+
+from ..inference import JobCancelled, blocks, complaints
+from .scratch import ScratchRaster
+
+FOUR = 4  # neighbours of a pixel: above, below, left, right
+PASSES = 10  # at most; each lets patches join what the last one made
+STEPS = 100  # of progress, a pass
+
+Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
+
+
+def sieve(source: ScratchRaster, target: ScratchRaster, fewest: int, report: Report) -> None:
+    """Sieve a raster into another, until nothing changes any more.
+
+    GDAL goes through the raster row by row and keeps the patches, not the pixels. A patch stays
+    where all around it is nodata, or patches that are too small themselves. Nodata stays too.
+
+    Args:
+        source: stays as it is.
+        target: of the same size.
+        fewest: pixels of a patch that stays.
+        report: told of progress; raises JobCancelled to stop.
+
+    Raises:
+        OutputWriteError: the disk refuses.
+    """
+    before = None
+    for number in range(PASSES):
+        _once(source, target, fewest, lambda done: report(number * STEPS + done, PASSES * STEPS))  # noqa: B023 - called within this turn
+        now = _checksum(target)
+        if now == before:
+            break
+        source, before = target, now
+    target.flush()
+
+
+def _once(
+    source: ScratchRaster, target: ScratchRaster, fewest: int, step: Callable[[int], None]
+) -> None:
+    stopped: list[JobCancelled] = []
+
+    def follow(share: float, _words: str, _data: Optional[Any]) -> int:
+        try:
+            step(int(share * STEPS))
+        except JobCancelled as reason:  # no exception passes through C
+            stopped.append(reason)
+            return 0
+        return 1
+
+    with complaints() as heard:
+        mask = source.band.GetMaskBand()
+        gdal.SieveFilter(source.band, mask, target.band, fewest, FOUR, callback=follow)
+    if stopped:
+        raise stopped[0]
+    target.refuse(heard)
+
+
+def _checksum(raster: ScratchRaster) -> int:
+    found = 0
+    for window in blocks(raster.whole):
+        found = zlib.crc32(raster.read(window).tobytes(), found)
+    return found
