@@ -57,7 +57,7 @@ from .errors import (
 )
 from .facts import PRESETS
 from .folders import models_folder, user_folder
-from .georef import copy_georeference, window_of_extent
+from .georef import copy_georeference, same_georeference, window_of_extent
 from .grid import GRID, HALO, Window
 from .job_json import Json, PlainJob, read_plain
 from .jobs import (
@@ -205,6 +205,7 @@ __all__ = [
     "read_plain",
     "resolution_cautions",
     "run_segmentation",
+    "same_georeference",
     "say",
     "say_cautions",
     "short_name",

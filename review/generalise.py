@@ -33,6 +33,7 @@ from .errors import (
     RadiusError,
     SizeError,
 )
+from .gdal_steps import Report, part_of
 from .jobs import GeneraliseJob
 from .legend_changes import changed_legend, recoding
 from .legend_shown import cautions_of, shown_legend
@@ -40,10 +41,7 @@ from .majority import LARGEST_REACH, SLACK, Disc, disc_of, majority
 from .scratch import ScratchRaster
 from .sieve import sieve
 
-Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
-
 SIDE = 512  # px, of a block
-PARTS = 3  # of the work, each a third of the bar: filter, sieve, store
 WHAT = "Class map, generalised"
 PLACE = ("output", "overwrite")  # of the job: where, not what
 
@@ -163,7 +161,7 @@ def _recipe(job: GeneraliseJob) -> dict[str, Any]:
 
 
 class _Work:
-    """The steps over all blocks; counts what each changes."""
+    """The steps over all blocks: filter, sieve, store; counts what each changes."""
 
     def __init__(self, class_map: ClassMap, plan: _Plan, store: MapStore, report: Report) -> None:
         self._map, self._plan, self._store, self._report = class_map, plan, store, report
@@ -230,4 +228,4 @@ class _Work:
         report(len(windows), len(windows))
 
     def _part(self, part: int) -> Report:
-        return lambda done, total: self._report(done + part * total, PARTS * total)
+        return part_of(self._report, part, 3 if self._plan.fewest > 1 else 1)

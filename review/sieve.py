@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from typing import Any, Optional
 
 from osgeo import gdal
 
-from ..inference import JobCancelled, blocks, complaints
+from ..inference import blocks, complaints
+from .gdal_steps import GdalSteps, Report, part_of
 from .scratch import ScratchRaster
 
 FOUR = 4  # neighbours of a pixel: above, below, left, right
 PASSES = 10  # at most; each lets patches join what the last one made
-STEPS = 100  # of progress, a pass
-
-Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
 
 
 def sieve(source: ScratchRaster, target: ScratchRaster, fewest: int, report: Report) -> None:
@@ -35,7 +31,7 @@ def sieve(source: ScratchRaster, target: ScratchRaster, fewest: int, report: Rep
     """
     before = None
     for number in range(PASSES):
-        _once(source, target, fewest, lambda done: report(number * STEPS + done, PASSES * STEPS))  # noqa: B023 - called within this turn
+        _once(source, target, fewest, part_of(report, number, PASSES))
         now = _checksum(target)
         if now == before:
             break
@@ -43,24 +39,12 @@ def sieve(source: ScratchRaster, target: ScratchRaster, fewest: int, report: Rep
     target.flush()
 
 
-def _once(
-    source: ScratchRaster, target: ScratchRaster, fewest: int, step: Callable[[int], None]
-) -> None:
-    stopped: list[JobCancelled] = []
-
-    def follow(share: float, _words: str, _data: Optional[Any]) -> int:
-        try:
-            step(int(share * STEPS))
-        except JobCancelled as reason:  # no exception passes through C
-            stopped.append(reason)
-            return 0
-        return 1
-
+def _once(source: ScratchRaster, target: ScratchRaster, fewest: int, report: Report) -> None:
+    steps = GdalSteps(report)
     with complaints() as heard:
         mask = source.band.GetMaskBand()
-        gdal.SieveFilter(source.band, mask, target.band, fewest, FOUR, callback=follow)
-    if stopped:
-        raise stopped[0]
+        gdal.SieveFilter(source.band, mask, target.band, fewest, FOUR, callback=steps)
+    steps.stop_if_cancelled()
     target.refuse(heard)
 
 
