@@ -81,7 +81,7 @@ from .progress import Progress
 from .provenance_items import CREDITS, LEGEND
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
-from .raster_facts import find_crs, find_geotransform
+from .raster_facts import find_crs, find_geotransform, pixel_size
 from .store import MapStore, check_output, discard_partial
 from .style import attribute_table, category_names, class_style, palette
 from .target import check_disk
@@ -199,6 +199,7 @@ __all__ = [
     "open_layer",
     "palette",
     "pixel_layer",
+    "pixel_size",
     "polygons_of",
     "preview",
     "projection",
