@@ -4,24 +4,50 @@ from __future__ import annotations
 
 from .of_areas import (
     BelowPixelCaution,
+    NoGroundCaution,
     NoGroundError,
     NothingToChangeError,
     NumberedClassesCaution,
     RadiusError,
     SizeError,
     StrangeValuesCaution,
+    ZoneFieldError,
+    ZonesBeyondCaution,
+    ZonesEmptyCaution,
+    ZonesError,
+    ZonesPlacedCaution,
+    ZonesRepairedCaution,
 )
-from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
+from .of_exports import (
+    MapFileError,
+    PackageVerifyError,
+    PackedFileError,
+)
+from .of_legends import (
+    ChangeWordsError,
+    ClassUnknownError,
+    MergeCircleError,
+)
 
 __all__ = [
     "BelowPixelCaution",
     "ChangeWordsError",
     "ClassUnknownError",
+    "MapFileError",
     "MergeCircleError",
+    "NoGroundCaution",
     "NoGroundError",
     "NothingToChangeError",
     "NumberedClassesCaution",
+    "PackageVerifyError",
+    "PackedFileError",
     "RadiusError",
     "SizeError",
     "StrangeValuesCaution",
+    "ZoneFieldError",
+    "ZonesBeyondCaution",
+    "ZonesEmptyCaution",
+    "ZonesError",
+    "ZonesPlacedCaution",
+    "ZonesRepairedCaution",
 ]
