@@ -5,6 +5,8 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from . import errors
+from .area_units import area_words, share_words
 from .jobs import (
     AreasJob,
     ClassChange,
@@ -27,4 +29,7 @@ __all__ = [
     "PackageJob",
     "PolygonsJob",
     "QueueJob",
+    "area_words",
+    "errors",
+    "share_words",
 ]
