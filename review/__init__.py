@@ -18,6 +18,7 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .legend_changes import changes_of
 
 __all__ = [
     "AreasJob",
@@ -30,6 +31,7 @@ __all__ = [
     "PolygonsJob",
     "QueueJob",
     "area_words",
+    "changes_of",
     "errors",
     "share_words",
 ]

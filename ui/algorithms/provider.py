@@ -7,15 +7,19 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine import Engine
+from .areas import AreasAlgorithm
 from .classify import ClassifyAlgorithm
+from .cog import CogAlgorithm
 from .composite import CompositeAlgorithm
 from .evaluate import EvaluateAlgorithm
+from .generalise import GeneraliseAlgorithm
 from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
+from .package import PackageAlgorithm
 from .train import TrainAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
-LIGHT = ()  # they need no torch
+LIGHT = (AreasAlgorithm, CogAlgorithm, GeneraliseAlgorithm, PackageAlgorithm)  # no torch
 
 
 class LandsegProvider(QgsProcessingProvider):
