@@ -14,7 +14,7 @@ from .class_map import ClassMap
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
-from .derived import credits_of, derived_metadata
+from .derived import credits_of, dated_facts, derived_metadata
 from .errors import (
     QT_TRANSLATE_NOOP,
     AllNodataCaution,
@@ -50,6 +50,7 @@ from .errors import (
     RasterReadError,
     StretchError,
     StretchNeededError,
+    VerifyError,
     WebAreaError,
     WebTileError,
     error_from,
@@ -82,10 +83,10 @@ from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
 from .raster_facts import find_crs, find_geotransform, pixel_size
 from .store import MapStore, check_output, discard_partial
-from .style import category_names, class_style, palette
+from .style import attribute_table, category_names, class_style, palette
 from .target import check_disk
 from .terminal import DONE, say, say_cautions
-from .version import version
+from .version import SOFTWARE, version
 from .work import WorkFolder, writing
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ __all__ = [
     "PRESETS",
     "QT_TRANSLATE_NOOP",
     "QUALITIES",
+    "SOFTWARE",
     "AllNodataCaution",
     "AreaReadError",
     "Caution",
@@ -162,11 +164,13 @@ __all__ = [
     "Stretch",
     "StretchError",
     "StretchNeededError",
+    "VerifyError",
     "WebAreaError",
     "WebTileError",
     "Window",
     "WorkFolder",
     "add_json",
+    "attribute_table",
     "blocks",
     "category_names",
     "check_disk",
@@ -177,6 +181,7 @@ __all__ = [
     "copy_georeference",
     "count_pairs",
     "credits_of",
+    "dated_facts",
     "derived_metadata",
     "describe_raster",
     "discard_partial",

@@ -30,13 +30,12 @@ from .errors import (
     BordersKeptCaution,
     BordersMemoryError,
     ConfidenceElsewhereError,
-    NoLegendCaution,
     PlaneAreasCaution,
-    PolygonSizeError,
+    SizeError,
     SmallPatchesKeptCaution,
-    UnlistedValuesCaution,
 )
 from .jobs import PolygonsJob
+from .legend_shown import cautions_of, shown_legend
 from .outlines.layer import PolygonFile, Row, system_of
 from .outlines.shapes import Shapes, shapes_of
 from .outlines.tracing import Outlines, trace
@@ -47,7 +46,6 @@ Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
 
 ENDINGS = (".gpkg",)
 TRACED, ALL = 70, 100  # percent of the work, about
-MOST = 20  # values that are listed
 WHAT = "Polygons of a class map, along its pixels"
 
 
@@ -82,9 +80,9 @@ def run_polygons(job: PolygonsJob, report: Report) -> PolygonsResult:
 
 
 def _check(job: PolygonsJob) -> None:
-    for value in (job.min_area, job.simplify):
+    for value, unit in ((job.min_area, "m2"), (job.simplify, "m")):
         if not (isfinite(value) and value >= 0):
-            raise PolygonSizeError(value=value)
+            raise SizeError(value=value, unit=unit)
     check_output(job.output, job.class_map, job.overwrite, ENDINGS)
     if job.confidence:
         check_output(job.output, job.confidence, job.overwrite, ENDINGS)
@@ -114,7 +112,7 @@ class _Writer:
 
     def __init__(self, job: PolygonsJob, class_map: ClassMap, report: Report) -> None:
         self._job, self._map, self._report = job, class_map, report
-        self._areas = PixelAreas(class_map.grid)
+        self._areas, self._legend = PixelAreas(class_map.grid), shown_legend(class_map)
         self._repaired = self._small = 0
 
     def write(self, path: Path, confidence: Optional[RasterReader]) -> tuple[ClassSum, ...]:
@@ -130,20 +128,14 @@ class _Writer:
                 points = self._areas.place(found.pixels(shapes.corners))
                 self._measure(found, shapes, points)
                 file.add(shapes.wkb(points), self._rows(found, shapes, confidence is not None))
-            file.describe(self._map.legend, self._items())
+            file.describe(self._legend, self._items())
         return self._sums(found)
 
     def cautions(self) -> Iterator[Caution]:
         """Give what the user is told of it."""
-        name = self._map.name
-        if not self._map.is_named:
-            yield NoLegendCaution(name=name)
+        yield from cautions_of(self._map)
         if not self._areas.ground.is_known:
-            yield PlaneAreasCaution(name=name)
-        if self._map.odd:
-            values = ", ".join(map(str, sorted(self._map.odd)[:MOST]))
-            count = sum(self._map.odd.values())
-            yield UnlistedValuesCaution(name=name, count=count, values=values)
+            yield PlaneAreasCaution(name=self._map.name)
         if self._small:
             yield SmallPatchesKeptCaution(count=self._small)
         if self._repaired:
@@ -167,14 +159,14 @@ class _Writer:
 
     def _rows(self, found: Outlines, shapes: Shapes, with_confidence: bool) -> Iterator[Row]:
         for patch in shapes.patches.tolist():
-            entry = self._map.legend[found.kinds[patch]]
+            entry = self._legend[found.kinds[patch]]
             row = entry.value, entry.name, float(found.sums.areas[patch])
             known = found.sums.known[patch]
             mean = float(found.sums.confidence[patch] / known) if known else None
             yield (*row, mean) if with_confidence else row
 
     def _items(self) -> dict[str, str]:
-        legend, job = self._map.legend, self._job.to_json()
+        legend, job = self._legend, self._job.to_json()
         items = derived_metadata(WHAT, self._map.items, legend, job)
         return {name.replace("TIFFTAG_", ""): text for name, text in items.items()}
 
@@ -183,6 +175,6 @@ class _Writer:
         areas = np.bincount(found.kinds, found.sums.areas, NODATA + 1)
         return tuple(
             ClassSum(each.value, each.name, int(counts[kind]), float(areas[kind]))
-            for kind, each in enumerate(self._map.legend)
+            for kind, each in enumerate(self._legend)
             if counts[kind]
         )

@@ -2,30 +2,66 @@
 
 from __future__ import annotations
 
-from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
+from .of_areas import (
+    BelowPixelCaution,
+    NoGroundCaution,
+    NoGroundError,
+    NothingToChangeError,
+    NumberedClassesCaution,
+    RadiusError,
+    SizeError,
+    StrangeValuesCaution,
+    ZoneFieldError,
+    ZonesBeyondCaution,
+    ZonesEmptyCaution,
+    ZonesError,
+    ZonesPlacedCaution,
+    ZonesRepairedCaution,
+)
+from .of_exports import (
+    MapFileError,
+    PackageVerifyError,
+    PackedFileError,
+)
+from .of_legends import (
+    ChangeWordsError,
+    ClassUnknownError,
+    MergeCircleError,
+)
 from .of_polygons import (
     BordersKeptCaution,
     BordersMemoryError,
     ConfidenceElsewhereError,
-    NoLegendCaution,
     NoPatchesError,
     PlaneAreasCaution,
-    PolygonSizeError,
     SmallPatchesKeptCaution,
-    UnlistedValuesCaution,
 )
 
 __all__ = [
+    "BelowPixelCaution",
     "BordersKeptCaution",
     "BordersMemoryError",
     "ChangeWordsError",
     "ClassUnknownError",
     "ConfidenceElsewhereError",
+    "MapFileError",
     "MergeCircleError",
-    "NoLegendCaution",
+    "NoGroundCaution",
+    "NoGroundError",
     "NoPatchesError",
+    "NothingToChangeError",
+    "NumberedClassesCaution",
+    "PackageVerifyError",
+    "PackedFileError",
     "PlaneAreasCaution",
-    "PolygonSizeError",
+    "RadiusError",
+    "SizeError",
     "SmallPatchesKeptCaution",
-    "UnlistedValuesCaution",
+    "StrangeValuesCaution",
+    "ZoneFieldError",
+    "ZonesBeyondCaution",
+    "ZonesEmptyCaution",
+    "ZonesError",
+    "ZonesPlacedCaution",
+    "ZonesRepairedCaution",
 ]

@@ -5,13 +5,6 @@ from __future__ import annotations
 from ...inference import QT_TRANSLATE_NOOP, Caution, InputError
 
 
-class PolygonSizeError(InputError):
-    message = QT_TRANSLATE_NOOP("errors", "{value} is no size for polygons.")
-    advice = QT_TRANSLATE_NOOP(
-        "errors", "Give the least area in m2 and the simplification in m, 0 or more."
-    )
-
-
 class NoPatchesError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{name} holds nothing but nodata: there are no polygons.")
     advice = QT_TRANSLATE_NOOP("errors", "Check that it is the right map.")
@@ -31,18 +24,6 @@ class BordersMemoryError(InputError):
     advice = QT_TRANSLATE_NOOP(
         "errors", "Remove its specks first (a majority filter, a least area), or cut the map."
     )
-
-
-class UnlistedValuesCaution(Caution):
-    message = QT_TRANSLATE_NOOP(
-        "errors", "{count} pixels of {name} have values that its legend does not know: {values}."
-    )
-    advice = QT_TRANSLATE_NOOP("errors", "They are in no polygon.")
-
-
-class NoLegendCaution(Caution):
-    message = QT_TRANSLATE_NOOP("errors", "{name} has no legend: its classes have no names.")
-    advice = QT_TRANSLATE_NOOP("errors", "Polygons are named by the numbers of their classes.")
 
 
 class PlaneAreasCaution(Caution):

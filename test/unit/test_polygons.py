@@ -21,7 +21,7 @@ from landseg.inference import (
 )
 from landseg.inference.provenance_items import CREDITS, LEGEND
 from landseg.review import PolygonsJob
-from landseg.review.errors import ConfidenceElsewhereError, NoPatchesError, PolygonSizeError
+from landseg.review.errors import ConfidenceElsewhereError, NoPatchesError, SizeError
 from landseg.review.outlines import reading
 from landseg.review.pixel_areas import PixelAreas
 from landseg.review.polygons import run_polygons
@@ -416,7 +416,7 @@ def test_nothing_but_nodata_is_said(polygons, tmp_path):
 
 @pytest.mark.parametrize("sizes", [{"min_area": -1.0}, {"simplify": float("nan")}])
 def test_sizes_below_nothing_are_refused(polygons, sizes):
-    with pytest.raises(PolygonSizeError):
+    with pytest.raises(SizeError):
         polygons([[0]], **sizes)
 
 
