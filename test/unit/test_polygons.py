@@ -465,10 +465,10 @@ def test_bad_places_are_refused_before_anything_is_read(polygons, tmp_path):
 @pytest.mark.usefixtures("gdal_as_in_qgis_or_outside")
 def test_a_disk_that_refuses_is_said_and_leaves_nothing(polygons, tmp_path, monkeypatch):
     def full(self, shapes, rows):
-        raise OutputWriteError(name="map.gpkg", reason="disk full")
+        raise OSError("disk full")
 
     monkeypatch.setattr("landseg.review.outlines.layer.PolygonFile.add", full)
-    with pytest.raises(OutputWriteError):
+    with pytest.raises(OutputWriteError, match=r"map\.gpkg could not be written: disk full"):
         polygons([[0, 1]])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["map.tif"]
 
