@@ -6,6 +6,7 @@ Front doors import from here and from nowhere deeper.
 from __future__ import annotations
 
 from . import errors
+from .area_units import area_words, share_words
 from .jobs import (
     AreasJob,
     ClassChange,
@@ -17,6 +18,7 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .legend_changes import changes_of
 from .verdicts import PLACES_LAYER, VERDICTS
 
 __all__ = [
@@ -31,5 +33,8 @@ __all__ = [
     "PackageJob",
     "PolygonsJob",
     "QueueJob",
+    "area_words",
+    "changes_of",
     "errors",
+    "share_words",
 ]

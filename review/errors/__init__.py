@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from .of_areas import (
+    BelowPixelCaution,
+    NoGroundCaution,
+    NoGroundError,
+    NothingToChangeError,
+    NumberedClassesCaution,
+    RadiusError,
+    SizeError,
+    StrangeValuesCaution,
+    ZoneFieldError,
+    ZonesBeyondCaution,
+    ZonesEmptyCaution,
+    ZonesError,
+    ZonesPlacedCaution,
+    ZonesRepairedCaution,
+)
 from .of_comparisons import (
     ConfidenceGridError,
     ConfidenceKindError,
@@ -22,28 +38,64 @@ from .of_comparisons import (
     TooManyClassesError,
     VerdictsKeptCaution,
 )
+from .of_exports import (
+    MapFileError,
+    PackageVerifyError,
+    PackedFileError,
+)
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
+from .of_polygons import (
+    BordersKeptCaution,
+    BordersMemoryError,
+    ConfidenceElsewhereError,
+    NoPatchesError,
+    PlaneAreasCaution,
+    SmallPatchesKeptCaution,
+)
 
 __all__ = [
+    "BelowPixelCaution",
+    "BordersKeptCaution",
+    "BordersMemoryError",
     "ChangeWordsError",
     "ClassUnknownError",
+    "ConfidenceElsewhereError",
     "ConfidenceGridError",
     "ConfidenceKindError",
     "DistanceError",
     "ManyClassesCaution",
+    "MapFileError",
     "MergeCircleError",
     "MorePlacesCaution",
+    "NoGroundCaution",
+    "NoGroundError",
+    "NoPatchesError",
     "NothingLeftError",
+    "NothingToChangeError",
+    "NumberedClassesCaution",
     "OutputTwiceError",
+    "PackageVerifyError",
+    "PackedFileError",
     "PixelAsMetreCaution",
     "PlacesBusyError",
     "PlacesForeignError",
+    "PlaneAreasCaution",
+    "RadiusError",
     "ReferenceElsewhereError",
     "ReferencePlaceError",
     "ReferenceReadError",
     "ReferenceSilentError",
     "ReferenceWarpedCaution",
+    "SizeError",
+    "SmallPatchesKeptCaution",
+    "StrangeValuesCaution",
     "ThresholdError",
     "TooManyClassesError",
     "VerdictsKeptCaution",
+    "ZoneFieldError",
+    "ZonesBeyondCaution",
+    "ZonesEmptyCaution",
+    "ZonesError",
+    "ZonesPlacedCaution",
+    "ZonesRepairedCaution",
 ]
