@@ -5,6 +5,14 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from .errors import (
+    DownloadAreaError,
+    NoSourceError,
+    PlacesOpenError,
+    PlacesWriteError,
+    TableSaveError,
+    VerdictsExportError,
+)
 from .jobs import (
     AreasJob,
     ClassChange,
@@ -22,9 +30,23 @@ __all__ = [
     "ClassChange",
     "CogJob",
     "CompareJob",
+    "DownloadAreaError",
     "GeneraliseJob",
+    "NoSourceError",
     "OsmJob",
     "PackageJob",
+    "PlacesOpenError",
+    "PlacesWriteError",
     "PolygonsJob",
     "QueueJob",
+    "TableSaveError",
+    "VerdictsExportError",
 ]
+
+
+def osm_presets():
+    return ()
+
+
+def preset_text(name):
+    return ""

@@ -3,5 +3,23 @@
 from __future__ import annotations
 
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
+from .of_reviewing import (
+    DownloadAreaError,
+    NoSourceError,
+    PlacesOpenError,
+    PlacesWriteError,
+    TableSaveError,
+    VerdictsExportError,
+)
 
-__all__ = ["ChangeWordsError", "ClassUnknownError", "MergeCircleError"]
+__all__ = [
+    "ChangeWordsError",
+    "ClassUnknownError",
+    "DownloadAreaError",
+    "MergeCircleError",
+    "NoSourceError",
+    "PlacesOpenError",
+    "PlacesWriteError",
+    "TableSaveError",
+    "VerdictsExportError",
+]

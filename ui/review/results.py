@@ -1,0 +1,108 @@
+"""What a comparison made -> layers of the project. Main thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple, Optional
+
+from qgis.core import (
+    QgsFillSymbol,
+    QgsMapLayer,
+    QgsMarkerSymbol,
+    QgsProject,
+    QgsRasterLayer,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...review import CompareJob, OsmJob, QueueJob
+from .backdrop import CREDIT
+from .places_book import open_places, path_of
+
+
+class Made(NamedTuple):
+    """The layers of one run; None for what it did not make."""
+
+    reference: Optional[QgsRasterLayer]
+    places: Optional[QgsVectorLayer]
+
+
+def add_results(done: Iterable[tuple[object, dict[str, Any]]], class_map: QgsMapLayer) -> Made:
+    """Put the reference, the agreement and the places above the map, in one group.
+
+    Raises:
+        PlacesOpenError: the list that was written cannot be opened.
+    """
+    reference = places = None
+    layers: list[QgsMapLayer] = []
+    for job, _result in done:
+        if isinstance(job, OsmJob):
+            reference = _raster(job.output, _tr("OpenStreetMap reference of {}"), class_map)
+            _credit(reference)
+            layers.append(reference)
+        elif isinstance(job, CompareJob):
+            layers.insert(0, _raster(job.output, _tr("Agreement of {}"), class_map))
+            places = add_places(job.places, _tr("Places of {}").format(class_map.name()))
+        elif isinstance(job, QueueJob):
+            places = add_places(job.output, _tr("Unsure places of {}").format(class_map.name()))
+    _insert(layers, class_map)
+    return Made(reference, places)
+
+
+def add_places(path: Path, name: Optional[str] = None) -> QgsVectorLayer:
+    """Give the project's layer of a list of places; a new one goes on top.
+
+    Raises:
+        PlacesOpenError: the file holds no such list.
+    """
+    project = QgsProject.instance()
+    for layer in project.mapLayers().values():
+        if isinstance(layer, QgsVectorLayer) and path_of(layer) == path:
+            return layer
+    layer = open_places(path)
+    layer.setName(name or path.stem)
+    layer.setRenderer(_look(layer))
+    project.addMapLayer(layer, False)
+    project.layerTreeRoot().insertLayer(0, layer).setExpanded(False)
+    return layer
+
+
+def _raster(path: Path, title: str, class_map: QgsMapLayer) -> QgsRasterLayer:
+    """Open a raster; its style lies beside it."""
+    return QgsRasterLayer(str(path), title.format(class_map.name()))
+
+
+def _credit(layer: QgsRasterLayer) -> None:
+    metadata = layer.metadata()
+    metadata.setRights([CREDIT])
+    metadata.setLicenses(["ODbL-1.0"])
+    layer.setMetadata(metadata)
+
+
+def _insert(layers: list[QgsMapLayer], class_map: QgsMapLayer) -> None:
+    """Put layers above the map; unseen, for the map is looked at."""
+    project, root = QgsProject.instance(), QgsProject.instance().layerTreeRoot()
+    project.addMapLayers(layers, False)
+    node = root.findLayer(class_map.id())
+    parent = node.parent() if node is not None else root
+    place = parent.children().index(node) if node is not None else 0
+    for offset, layer in enumerate(layers):
+        new = parent.insertLayer(place + offset, layer)
+        new.setExpanded(False)
+        new.setItemVisibilityChecked(False)
+
+
+def _look(layer: QgsVectorLayer) -> QgsSingleSymbolRenderer:
+    """Outline places in a colour that no class map has."""
+    if layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry:
+        style = {"color": "0,0,0,0", "outline_color": "#d0006f", "outline_width": "0.4"}
+        return QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(style))
+    style = {"color": "0,0,0,0", "outline_color": "#d0006f", "outline_width": "0.5", "size": "3"}
+    return QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(style))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("review", text)
