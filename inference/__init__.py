@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .bands import match_bands
 from .blocks import blocks
 from .card import ModelCard
-from .class_map import ClassMap
+from .class_map import ClassMap, find_legend
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
@@ -58,6 +58,7 @@ from .facts import PRESETS
 from .folders import models_folder, user_folder
 from .georef import copy_georeference, window_of_extent
 from .grid import GRID, HALO, Window
+from .grid_extent import Bounds, extent_in
 from .job_json import Json, PlainJob, read_plain
 from .jobs import (
     DEVICES,
@@ -77,14 +78,15 @@ from .opening import open_grid, short_name
 from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
 from .progress import Progress
-from .provenance_items import CREDITS, LEGEND
+from .provenance_items import CREDITS, LEGEND, MODEL
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
-from .raster_facts import find_crs, find_geotransform
+from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size
 from .store import MapStore, check_output, discard_partial
 from .style import category_names, class_style, palette
 from .target import check_disk
 from .terminal import DONE, say, say_cautions
+from .toml_text import parse_toml
 from .version import version
 from .work import WorkFolder, writing
 
@@ -100,6 +102,7 @@ __all__ = [
     "GRID",
     "HALO",
     "LEGEND",
+    "MODEL",
     "NODATA",
     "PRECISIONS",
     "PRESETS",
@@ -107,6 +110,7 @@ __all__ = [
     "QUALITIES",
     "AllNodataCaution",
     "AreaReadError",
+    "Bounds",
     "Caution",
     "ClassMap",
     "ClassMapError",
@@ -181,9 +185,12 @@ __all__ = [
     "describe_raster",
     "discard_partial",
     "error_from",
+    "extent_in",
     "find_crs",
     "find_geotransform",
+    "find_legend",
     "find_model",
+    "find_placement",
     "full_name",
     "inspect",
     "list_models",
@@ -193,7 +200,9 @@ __all__ = [
     "open_grid",
     "open_layer",
     "palette",
+    "parse_toml",
     "pixel_layer",
+    "pixel_size",
     "polygons_of",
     "preview",
     "projection",

@@ -24,6 +24,7 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .osm.presets import OsmPreset, osm_presets, preset_text
 
 __all__ = [
     "AreasJob",
@@ -34,6 +35,7 @@ __all__ = [
     "GeneraliseJob",
     "NoSourceError",
     "OsmJob",
+    "OsmPreset",
     "PackageJob",
     "PlacesOpenError",
     "PlacesWriteError",
@@ -41,12 +43,14 @@ __all__ = [
     "QueueJob",
     "TableSaveError",
     "VerdictsExportError",
+    "check_osm",
+    "osm_presets",
+    "preset_text",
 ]
 
 
-def osm_presets():
-    return ()
+def check_osm(job: OsmJob) -> None:
+    """Do what `osm_raster.check_osm` does; its module is loaded by the first call."""
+    from .osm.osm_raster import check_osm as check
 
-
-def preset_text(name):
-    return ""
+    check(job)

@@ -38,6 +38,7 @@ from .of_choices import (
     PrecisionMissingError,
     QualityMissingError,
     TileSizeError,
+    TomlMissingError,
     WebAreaError,
     WebTileError,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "StretchError",
     "StretchNeededError",
     "TileSizeError",
+    "TomlMissingError",
     "VerifyError",
     "WebAreaError",
     "WebTileError",
