@@ -45,7 +45,7 @@ class PlacesBox(QWidget):
             "previousPlace", self.tr("← Previous"), self.tr("The place before this one (P)")
         )
         self.next = self._button("nextPlace", self.tr("Next →"), self.tr("The next place (N)"))
-        self.unseen = QCheckBox(self.tr("Only &unseen"))
+        self.unseen = QCheckBox(self.tr("Only un&seen"))
         self.verdicts = {one: self._verdict(*pair) for one, pair in self._words().items()}
         self.line = QLineEdit()
         self.export = self._button(

@@ -38,7 +38,7 @@ class ReferenceBox(QWidget):
         self._class_map: Optional[QgsMapLayer] = None
         self.kinds, self.sources, self.tables = self._kinds(), self._sources(), self._tables()
         self.file = self._button(
-            "openOsmFile", self.tr("&Open…"), self.tr("Take a .osm, .pbf or .gpkg file")
+            "openOsmFile", self.tr("Open…"), self.tr("Take a .osm, .pbf or .gpkg file")
         )
         self.edit = self._button(
             "editTable", self.tr("Ed&it Table…"), self.tr("See and change which tag is which class")

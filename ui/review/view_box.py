@@ -8,7 +8,6 @@ from qgis.core import QgsMapLayer
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -36,8 +35,6 @@ class ViewBox(QWidget):
         self.against = self._against_list()
         self.backdrop = self._backdrop_button()
         self.buttons = {mode: self._button(*words) for mode, words in self._words().items()}
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(False)  # a second click on a view ends it
         self.slider, self._name = QSlider(Qt.Orientation.Horizontal), QLabel()
         self._values = {Mode.BLEND: 50, Mode.FLICKER: 70}
         self._values.update(dict.fromkeys(SWIPES, 50))
@@ -78,7 +75,7 @@ class ViewBox(QWidget):
         self.slider.setAccessibleName(name.replace("&", ""))
         self.slider.setEnabled(mode is not Mode.OFF)
         with QSignalBlocker(self.slider):
-            self.slider.setValue(self._values.get(mode, 50) * 1)
+            self.slider.setValue(self._values.get(mode, 50))
 
     def show_share(self, share: float) -> None:
         """Follow the line on the canvas."""
@@ -96,6 +93,7 @@ class ViewBox(QWidget):
         self.slid.emit()
 
     def _on_clicked(self, mode: Mode) -> None:
+        """Begin a view; a second click on its button ends it."""
         self.choose(mode if self._mode is not mode else Mode.OFF)
         self.changed.emit()
 
@@ -108,7 +106,7 @@ class ViewBox(QWidget):
             ),
             Mode.LEVEL: (
                 "swipeDownButton",
-                self.tr("Swipe &Down"),
+                self.tr("Swipe Dow&n"),
                 self.tr("A lying line: the other layer above it, the class map below"),
             ),
             Mode.BLEND: (
@@ -118,7 +116,7 @@ class ViewBox(QWidget):
             ),
             Mode.FLICKER: (
                 "flickerButton",
-                self.tr("&Flicker"),
+                self.tr("Flic&ker"),
                 self.tr("Show the two in turn, so that differences jump"),
             ),
         }
@@ -126,10 +124,10 @@ class ViewBox(QWidget):
     def _slider_words(self, mode: Mode) -> tuple[str, str]:
         return {
             Mode.OFF: (self.tr("Line"), self.tr("Choose one of the views first")),
-            Mode.UPRIGHT: (self.tr("L&ine"), self.tr("Where the line is; drag it on the map too")),
-            Mode.LEVEL: (self.tr("L&ine"), self.tr("Where the line is; drag it on the map too")),
-            Mode.BLEND: (self.tr("&Opacity"), self.tr("How much of the class map is seen")),
-            Mode.FLICKER: (self.tr("Sp&eed"), self.tr("How fast the two take turns")),
+            Mode.UPRIGHT: (self.tr("Lin&e"), self.tr("Where the line is; drag it on the map too")),
+            Mode.LEVEL: (self.tr("Lin&e"), self.tr("Where the line is; drag it on the map too")),
+            Mode.BLEND: (self.tr("Opacit&y"), self.tr("How much of the class map is seen")),
+            Mode.FLICKER: (self.tr("S&peed"), self.tr("How fast the two take turns")),
         }[mode]
 
     def _against_list(self) -> QgsMapLayerComboBox:
@@ -166,7 +164,6 @@ class ViewBox(QWidget):
         self.slider.setPageStep(10)
         self._name.setBuddy(self.slider)
         for mode, button in self.buttons.items():
-            self._group.addButton(button)
             button.clicked.connect(lambda _checked, mode=mode: self._on_clicked(mode))
         label = QLabel(self.tr("A&gainst"))
         label.setBuddy(self.against)
