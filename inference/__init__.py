@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .alignment import lies_on, warp_nearest
 from .bands import match_bands
 from .blocks import blocks
 from .card import ModelCard
-from .class_map import ClassMap, find_legend
+from .class_map import MOST, ClassMap, find_legend
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
-from .derived import credits_of, derived_metadata
+from .derived import credits_of, dated_facts, derived_metadata
 from .errors import (
     QT_TRANSLATE_NOOP,
     AllNodataCaution,
@@ -40,12 +41,15 @@ from .errors import (
     NoAreaError,
     NoLayerError,
     NoModelError,
+    OddValuesCaution,
+    OutputBusyError,
     OutputExistsError,
     OutputFolderError,
     OutputNameError,
     OutputReadOnlyError,
     OutputRenamedCaution,
     OutputWriteError,
+    PairedByNumberCaution,
     RasterOpenError,
     RasterReadError,
     StretchError,
@@ -71,17 +75,20 @@ from .jobs import (
     full_name,
 )
 from .legend import NODATA, Legend, LegendClass
-from .metrics import Measures, count_pairs, measures
+from .measure_tables import class_table, matrix_table
+from .metrics import Measures, Share, count_pairs, measures
 from .models import Model, check_free, find_model, list_models
 from .normalise import preview
 from .opening import open_grid, short_name
+from .page import Table, aligned, html_table, page, percent
+from .pairing import Pair, PairedLegends, pair_legends
 from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
 from .progress import Progress
 from .provenance_items import CREDITS, LEGEND, MODEL
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
-from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size
+from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size, shown_placement
 from .store import MapStore, check_output, discard_partial
 from .style import category_names, class_style, palette
 from .target import check_disk
@@ -103,6 +110,7 @@ __all__ = [
     "HALO",
     "LEGEND",
     "MODEL",
+    "MOST",
     "NODATA",
     "PRECISIONS",
     "PRESETS",
@@ -143,12 +151,17 @@ __all__ = [
     "NoAreaError",
     "NoLayerError",
     "NoModelError",
+    "OddValuesCaution",
+    "OutputBusyError",
     "OutputExistsError",
     "OutputFolderError",
     "OutputNameError",
     "OutputReadOnlyError",
     "OutputRenamedCaution",
     "OutputWriteError",
+    "Pair",
+    "PairedByNumberCaution",
+    "PairedLegends",
     "PeekJob",
     "PixelPlaces",
     "PlainJob",
@@ -163,24 +176,29 @@ __all__ = [
     "Runner",
     "SegmentationJob",
     "SelfTestJob",
+    "Share",
     "Stretch",
     "StretchError",
     "StretchNeededError",
+    "Table",
     "WebAreaError",
     "WebTileError",
     "Window",
     "WorkFolder",
     "add_json",
+    "aligned",
     "blocks",
     "category_names",
     "check_disk",
     "check_free",
     "check_output",
     "class_style",
+    "class_table",
     "complaints",
     "copy_georeference",
     "count_pairs",
     "credits_of",
+    "dated_facts",
     "derived_metadata",
     "describe_raster",
     "discard_partial",
@@ -192,15 +210,21 @@ __all__ = [
     "find_model",
     "find_placement",
     "full_name",
+    "html_table",
     "inspect",
+    "lies_on",
     "list_models",
     "match_bands",
+    "matrix_table",
     "measures",
     "models_folder",
     "open_grid",
     "open_layer",
+    "page",
+    "pair_legends",
     "palette",
     "parse_toml",
+    "percent",
     "pixel_layer",
     "pixel_size",
     "polygons_of",
@@ -212,8 +236,10 @@ __all__ = [
     "say",
     "say_cautions",
     "short_name",
+    "shown_placement",
     "user_folder",
     "version",
+    "warp_nearest",
     "window_of_extent",
     "writing",
 ]

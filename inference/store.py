@@ -100,12 +100,22 @@ class MapStore:
                 store.seek(row * self._width + window.col)
                 _write_all(store, line.data)
 
-    def finish(self, metadata: Mapping[str, str], facts: Mapping[str, str]) -> Path:
+    def scratch(self, name: str) -> Path:
+        """Name a file for a step on the way; it goes when this store is left."""
+        return self._work / name
+
+    def finish(
+        self,
+        metadata: Mapping[str, str],
+        facts: Mapping[str, str],
+        legend: Optional[Legend] = None,
+    ) -> Path:
         """Make the map, read it back, and only then let it take its name.
 
         Args:
             metadata: items of the .tif; equal for equal jobs.
             facts: items beside the .tif, such as the date.
+            legend: of the classes, where only the finished pixels tell it.
 
         Returns:
             Path: where the map is; another name than wished where that file is held open.
@@ -116,7 +126,7 @@ class MapStore:
         """
         content = MapContent(
             self._rows, self._height, self._width, self._raster, self._window, self._kind,
-            self._legend, metadata, facts,
+            self._legend if legend is None else legend, metadata, facts,
         )  # fmt: skip
         path = self._work / self._target.name
         with writing(self._target):

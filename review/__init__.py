@@ -25,8 +25,11 @@ from .jobs import (
     QueueJob,
 )
 from .osm.presets import OsmPreset, osm_presets, preset_text
+from .verdicts import PLACES_LAYER, VERDICTS
 
 __all__ = [
+    "PLACES_LAYER",
+    "VERDICTS",
     "AreasJob",
     "ClassChange",
     "CogJob",

@@ -18,10 +18,15 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ...review import PlacesOpenError, PlacesWriteError, VerdictsExportError
+from ...review import (
+    PLACES_LAYER,
+    VERDICTS,
+    PlacesOpenError,
+    PlacesWriteError,
+    VerdictsExportError,
+)
 
-VERDICTS = ("map_right", "reference_right", "both_wrong", "unsure")
-TABLE = "places"
+KINDS = tuple(kind for kind, _words in VERDICTS)  # what the file holds
 NEEDED = {"rank", "why", "verdict", "note", "seen_at"}
 
 
@@ -63,7 +68,7 @@ class PlacesBook:
 
     def count(self) -> Count:
         given = [verdict for verdict in self._verdicts.values() if verdict]
-        return Count(len(given), len(self._order), given.count(VERDICTS[0]))
+        return Count(len(given), len(self._order), given.count(KINDS[0]))
 
     def current(self) -> Optional[QgsFeature]:
         """Give the place where the review is; None where there is none."""
@@ -130,7 +135,7 @@ class PlacesBook:
         request.setSubsetOfAttributes(["rank", "verdict"], self.layer.fields())
         rows = [(one["rank"], one.id(), one["verdict"]) for one in self.layer.getFeatures(request)]
         rows.sort(key=lambda row: (_number(row[0]), row[1]))
-        return {row: verdict if verdict in VERDICTS else "" for _rank, row, verdict in rows}
+        return {row: verdict if verdict in KINDS else "" for _rank, row, verdict in rows}
 
     def _seen(self, position: int) -> bool:
         return bool(self._verdicts[self._order[position]])
@@ -184,7 +189,7 @@ def open_places(path: Path) -> QgsVectorLayer:
     Raises:
         PlacesOpenError: there are none.
     """
-    layer = QgsVectorLayer(f"{path}|layername={TABLE}", path.stem, "ogr")
+    layer = QgsVectorLayer(f"{path}|layername={PLACES_LAYER}", path.stem, "ogr")
     if not is_places(layer):
         raise PlacesOpenError(name=path.name)
     return layer

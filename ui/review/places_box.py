@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .places_book import VERDICTS, Count, PlacesBook, is_places
+from .places_book import KINDS, Count, PlacesBook, is_places
 
 
 class PlacesBox(QWidget):
@@ -137,7 +137,7 @@ class PlacesBox(QWidget):
             (self.tr("&3 Both wrong"), self.tr("Neither is right here (3)")),
             (self.tr("&4 Unsure"), self.tr("It cannot be told here (4)")),
         )
-        return dict(zip(VERDICTS, texts))
+        return dict(zip(KINDS, texts))
 
     def _lists(self) -> QgsMapLayerComboBox:
         lists = QgsMapLayerComboBox()

@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QFileDialog
 from ...inference import LandsegError
 from ..messages import show_error
 from .place_mark import PlaceMark
-from .places_book import VERDICTS, PlacesBook, is_places
+from .places_book import KINDS, PlacesBook, is_places
 from .places_box import PlacesBox
 from .results import add_places
 from .review_keys import ReviewKeys
@@ -84,7 +84,7 @@ class PlacesPart(QObject):
 
     def _actions(self) -> dict[str, Callable[[], object]]:
         keys: dict[str, Callable[[], object]] = {"N": self.next, "P": self.previous}
-        for number, verdict in enumerate(VERDICTS, 1):
+        for number, verdict in enumerate(KINDS, 1):
             keys[str(number)] = lambda verdict=verdict: self.judge(verdict)
         return keys
 

@@ -7,14 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Optional
 
 from qgis.core import (
-    QgsFillSymbol,
     QgsMapLayer,
-    QgsMarkerSymbol,
     QgsProject,
     QgsRasterLayer,
-    QgsSingleSymbolRenderer,
     QgsVectorLayer,
-    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -53,7 +49,7 @@ def add_results(done: Iterable[tuple[object, dict[str, Any]]], class_map: QgsMap
 
 
 def add_places(path: Path, name: Optional[str] = None) -> QgsVectorLayer:
-    """Give the project's layer of a list of places; a new one goes on top.
+    """Give the project's layer of a list of places; a new one goes on top, in its file's style.
 
     Raises:
         PlacesOpenError: the file holds no such list.
@@ -64,7 +60,6 @@ def add_places(path: Path, name: Optional[str] = None) -> QgsVectorLayer:
             return layer
     layer = open_places(path)
     layer.setName(name or path.stem)
-    layer.setRenderer(_look(layer))
     project.addMapLayer(layer, False)
     project.layerTreeRoot().insertLayer(0, layer).setExpanded(False)
     return layer
@@ -93,15 +88,6 @@ def _insert(layers: list[QgsMapLayer], class_map: QgsMapLayer) -> None:
         new = parent.insertLayer(place + offset, layer)
         new.setExpanded(False)
         new.setItemVisibilityChecked(False)
-
-
-def _look(layer: QgsVectorLayer) -> QgsSingleSymbolRenderer:
-    """Outline places in a colour that no class map has."""
-    if layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry:
-        style = {"color": "0,0,0,0", "outline_color": "#d0006f", "outline_width": "0.4"}
-        return QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(style))
-    style = {"color": "0,0,0,0", "outline_color": "#d0006f", "outline_width": "0.5", "size": "3"}
-    return QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(style))
 
 
 def _tr(text: str) -> str:
