@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Optional
+from typing import Any
 
 from qgis.core import Qgis
 from qgis.gui import QgsMessageBar
@@ -16,17 +16,24 @@ from ..messages import TAG
 translate = QCoreApplication.translate
 
 
-def show_comparison(bar: QgsMessageBar, count: Optional[int], report: Optional[Path]) -> None:
-    """Say how many places there are to look at, with the report at hand."""
-    if count is None:
-        text = translate("review", "Compared.")
-    elif count == 0:
-        text = translate("review", "There is no place to look at.")
-    else:
-        number = QLocale().toString(count)
-        text = translate("review", "Places to look at: {number}.").format(number=number)
+def show_comparison(bar: QgsMessageBar, result: dict[str, Any]) -> None:
+    """Say how well they agree and how many places there are, with the report at hand.
+
+    Args:
+        bar: QGIS's message bar.
+        result: of a comparison, or of a search for unsure places.
+    """
+    count, share = result.get("places_listed") or 0, result.get("overall_accuracy")
+    places = translate("review", "Places to look at: {number}.").format(
+        number=QLocale().toString(count)
+    )
+    text = places if count else translate("review", "There is no place to look at.")
+    if share is not None:
+        agreed = translate("review", "They agree on {share} % of what is compared.")
+        text = f"{agreed.format(share=QLocale().toString(100 * share, 'f', 1))} {text}"
+    report = Path(result["report"]) if result.get("report") else None
     message = bar.createMessage(TAG, text)
-    if report is not None and report.is_file():
+    if report is not None:
         button = QPushButton(translate("review", "Open Report"))
         button.setObjectName("openReportButton")
         button.clicked.connect(lambda: open_report(report))

@@ -34,16 +34,18 @@ def add_results(done: Iterable[tuple[object, dict[str, Any]]], class_map: QgsMap
     """
     reference = places = None
     layers: list[QgsMapLayer] = []
-    for job, _result in done:
+    for job, result in done:  # a locked file got another name than the job's
         if isinstance(job, OsmJob):
-            reference = _raster(job.output, _tr("OpenStreetMap reference of {}"), class_map)
+            reference = _raster(result["output"], _tr("OpenStreetMap reference of {}"), class_map)
             _credit(reference)
             layers.append(reference)
         elif isinstance(job, CompareJob):
-            layers.insert(0, _raster(job.output, _tr("Agreement of {}"), class_map))
-            places = add_places(job.places, _tr("Places of {}").format(class_map.name()))
+            layers.insert(0, _raster(result["output"], _tr("Agreement of {}"), class_map))
+            name = _tr("Places of {}").format(class_map.name())
+            places = add_places(Path(result["places"]), name)
         elif isinstance(job, QueueJob):
-            places = add_places(job.output, _tr("Unsure places of {}").format(class_map.name()))
+            name = _tr("Unsure places of {}").format(class_map.name())
+            places = add_places(Path(result["places"]), name)
     _insert(layers, class_map)
     return Made(reference, places)
 
@@ -65,9 +67,9 @@ def add_places(path: Path, name: Optional[str] = None) -> QgsVectorLayer:
     return layer
 
 
-def _raster(path: Path, title: str, class_map: QgsMapLayer) -> QgsRasterLayer:
+def _raster(path: str, title: str, class_map: QgsMapLayer) -> QgsRasterLayer:
     """Open a raster; its style lies beside it."""
-    return QgsRasterLayer(str(path), title.format(class_map.name()))
+    return QgsRasterLayer(path, title.format(class_map.name()))
 
 
 def _credit(layer: QgsRasterLayer) -> None:

@@ -250,8 +250,7 @@ class ReviewTab(QWidget):
             self.places.go_to_first()
         cautions = [one for _job, result in done for one in result.get("cautions", [])]
         show_cautions(bar, [error_from(one["class"], one["fields"]) for one in cautions])
-        count = made.places.featureCount() if made.places is not None else None
-        show_comparison(bar, count, getattr(done[-1][0], "report", None))
+        show_comparison(bar, done[-1][1])
 
     def _on_failed(self, error: Exception) -> None:
         self.form.bar.show_buttons()
