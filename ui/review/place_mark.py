@@ -21,8 +21,8 @@ from qgis.PyQt.QtGui import QColor
 
 from .places_book import PlacesBook
 
-ROOM = 4.0  # times the place itself
-LEAST = 40.0  # m, of the ground shown
+LARGE, SMALL = 1.6, 6.0  # times the place itself: a large one fills the map, a small one does not
+MIDDLE, LEAST = 150.0, 40.0  # m, of the ground shown
 
 
 class PlaceMark:
@@ -81,7 +81,6 @@ class PlaceMark:
 
 
 def _around(box: QgsRectangle, metre: float) -> QgsRectangle:
-    side = max(box.width(), box.height()) * ROOM
-    return QgsRectangle.fromCenterAndSize(
-        box.center(), max(side, LEAST * metre), max(side, LEAST * metre)
-    )
+    place = max(box.width(), box.height())
+    side = max(LARGE * place, min(SMALL * place, MIDDLE * metre), LEAST * metre)
+    return QgsRectangle.fromCenterAndSize(box.center(), side, side)

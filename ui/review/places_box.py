@@ -39,12 +39,12 @@ class PlacesBox(QWidget):
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self.lists = self._lists()
-        self.open = self._button("openPlaces", self.tr("&Open…"), self.tr("Go on with a review"))
+        self.open = self._button("openPlaces", self.tr("Open…"), self.tr("Go on with a review"))
         self.count, self.why = QLabel(), QLabel()
         self.previous = self._button(
-            "previousPlace", self.tr("← Previous"), self.tr("The place before this one (P)")
+            "previousPlace", self.tr("← Previous (P)"), self.tr("The place before this one (P)")
         )
-        self.next = self._button("nextPlace", self.tr("Next →"), self.tr("The next place (N)"))
+        self.next = self._button("nextPlace", self.tr("Next (N) →"), self.tr("The next place (N)"))
         self.unseen = QCheckBox(self.tr("Only un&seen"))
         self.verdicts = {one: self._verdict(*pair) for one, pair in self._words().items()}
         self.line = QLineEdit()
@@ -115,13 +115,8 @@ class PlacesBox(QWidget):
         return self.tr("{seen}, {share} % map right").format(seen=text, share=share)
 
     def _why(self, book: PlacesBook, place: QgsFeature) -> str:
-        """Say which place it is, how large, and why it is in the list."""
+        """Say which place it is, and why it is in the list."""
         head = self.tr("Place {number}").format(number=QLocale().toString(book.position + 1))
-        names = place.fields().names()
-        area = place["area_m2"] if "area_m2" in names else None
-        if isinstance(area, (int, float)):
-            size = QLocale().toString(float(area), "f", 0 if area >= 10 else 1)
-            head = self.tr("{place}, {size} m²").format(place=head, size=size)
         why = place["why"] if isinstance(place["why"], str) else ""
         return f"<b>{escape(head)}</b><br>{escape(why)}"
 

@@ -45,7 +45,7 @@ class ReferenceBox(QWidget):
         )
         self.download = self._button(
             "quickOsmButton",
-            self.tr("&Download by QuickOSM…"),
+            self.tr("Download by &QuickOSM…"),
             self.tr(
                 "Open QuickOSM's form for the extent of the map; it asks OpenStreetMap's server"
             ),
@@ -171,7 +171,7 @@ class ReferenceBox(QWidget):
         rows.setContentsMargins(12, 0, 0, 0)  # they belong to the row above
         rows.setSpacing(4)
         _add(rows, self.tr("So&urce"), self.sources, self.file)
-        _add(rows, self.tr("Tab&le"), self.tables, self.edit)
+        _add(rows, self.tr("Ta&ble"), self.tables, self.edit)
         rows.addRow(self.download)
         self.download.hide()
 

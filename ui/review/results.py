@@ -15,6 +15,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...review import CompareJob, OsmJob, QueueJob
+from ..class_map_box import NO_CLASS_MAP
 from .backdrop import CREDIT
 from .places_book import open_places, path_of
 
@@ -27,26 +28,28 @@ class Made(NamedTuple):
 
 
 def add_results(done: Iterable[tuple[object, dict[str, Any]]], class_map: QgsMapLayer) -> Made:
-    """Put the reference, the agreement and the places above the map, in one group.
+    """Put the reference, the agreement and the places above the map, unseen: it is looked at.
 
     Raises:
         PlacesOpenError: the list that was written cannot be opened.
     """
     reference = places = None
-    layers: list[QgsMapLayer] = []
+    rasters: list[QgsMapLayer] = []
+    name = Path(class_map.source()).stem
     for job, result in done:  # a locked file got another name than the job's
         if isinstance(job, OsmJob):
-            reference = _raster(result["output"], _tr("OpenStreetMap reference of {}"), class_map)
+            title = _tr("OpenStreetMap reference of {}").format(name)
+            reference = QgsRasterLayer(result["output"], title)
             _credit(reference)
-            layers.append(reference)
+            rasters.append(reference)
         elif isinstance(job, CompareJob):
-            layers.insert(0, _raster(result["output"], _tr("Agreement of {}"), class_map))
-            name = _tr("Places of {}").format(class_map.name())
-            places = add_places(Path(result["places"]), name)
+            agreement = QgsRasterLayer(result["output"], _tr("Agreement of {}").format(name))
+            agreement.setCustomProperty(NO_CLASS_MAP, True)
+            rasters.insert(0, agreement)
+            places = add_places(Path(result["places"]), _tr("Places of {}").format(name))
         elif isinstance(job, QueueJob):
-            name = _tr("Unsure places of {}").format(class_map.name())
-            places = add_places(Path(result["places"]), name)
-    _insert(layers, class_map)
+            places = add_places(Path(result["places"]), _tr("Unsure places of {}").format(name))
+    _insert(rasters, class_map)
     return Made(reference, places)
 
 
@@ -63,13 +66,10 @@ def add_places(path: Path, name: Optional[str] = None) -> QgsVectorLayer:
     layer = open_places(path)
     layer.setName(name or path.stem)
     project.addMapLayer(layer, False)
-    project.layerTreeRoot().insertLayer(0, layer).setExpanded(False)
+    node = project.layerTreeRoot().insertLayer(0, layer)
+    node.setExpanded(False)
+    node.setItemVisibilityChecked(False)  # thousands would hide the map; one is marked at a time
     return layer
-
-
-def _raster(path: str, title: str, class_map: QgsMapLayer) -> QgsRasterLayer:
-    """Open a raster; its style lies beside it."""
-    return QgsRasterLayer(path, title.format(class_map.name()))
 
 
 def _credit(layer: QgsRasterLayer) -> None:
@@ -80,7 +80,6 @@ def _credit(layer: QgsRasterLayer) -> None:
 
 
 def _insert(layers: list[QgsMapLayer], class_map: QgsMapLayer) -> None:
-    """Put layers above the map; unseen, for the map is looked at."""
     project, root = QgsProject.instance(), QgsProject.instance().layerTreeRoot()
     project.addMapLayers(layers, False)
     node = root.findLayer(class_map.id())

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidge
 
 from ..class_map_box import ClassMapBox
 from .compare_bar import CompareBar
+from .compare_options import CompareOptions
 from .places_box import PlacesBox
 from .probe_view import ProbeView
 from .reference_box import ReferenceBox
@@ -23,6 +24,7 @@ class ReviewForm(QWidget):
         super().__init__(parent)
         self.map = ClassMapBox()
         self.reference = ReferenceBox()
+        self.options = CompareOptions()
         self.bar = CompareBar()
         self.view = ViewBox()
         self.probe = ProbeView(canvas)
@@ -49,9 +51,10 @@ class ReviewForm(QWidget):
         column.setContentsMargins(6, 4, 6, 4)
         column.setSpacing(5)
         column.addLayout(choices)
-        for part in (self.reference, self.bar, _line(), self.view, self.probe, _line()):
+        for part in (self.reference, self.options, self.bar, _line(), self.view):
             column.addWidget(part)
-        column.addWidget(self.places)
+        for part in (self.probe, _line(), self.places):
+            column.addWidget(part)
         column.addStretch(1)
         scroll = QgsScrollArea()
         scroll.setObjectName("reviewScroll")
@@ -69,6 +72,7 @@ class ReviewForm(QWidget):
         order = [
             *(self.map, reference.kinds, reference.sources, reference.file),
             *(reference.tables, reference.edit, reference.download),
+            *(self.options.tolerance, self.options.least),
             *(self.bar.compare, self.bar.queue, self.bar.cancel),
             *(view.against, view.backdrop, *view.buttons.values(), view.slider),
             *(places.lists, places.open, places.unseen, places.previous, places.next),

@@ -12,6 +12,7 @@ from ...review import CompareJob, NoSourceError, OsmJob, QueueJob
 from ..layers import export_objects, raster_name
 from .confidence import confidence_file
 from .reference_box import ReferenceBox
+from .review_form import ReviewForm
 
 
 class Comparison(NamedTuple):
@@ -21,13 +22,13 @@ class Comparison(NamedTuple):
     compare: CompareJob
 
 
-def comparison_of(class_map: QgsRasterLayer, box: ReferenceBox, folder: Path) -> Comparison:
+def comparison_of(class_map: QgsRasterLayer, form: ReviewForm, folder: Path) -> Comparison:
     """Build what one click on Compare does; its files go beside the map.
 
     Raises:
         LandsegError: something is not chosen yet, or cannot be used.
     """
-    name = raster_name(class_map)
+    name, box = raster_name(class_map), form.reference
     stem = Path(class_map.source()).stem
     osm = _osm_job(name, box, free_file(folder, f"{stem}_osm", ".tif")) if box.is_osm else None
     confidence = confidence_file(class_map)
@@ -36,13 +37,15 @@ def comparison_of(class_map: QgsRasterLayer, box: ReferenceBox, folder: Path) ->
         reference=str(osm.output) if osm is not None else _reference(box),
         output=free_file(folder, f"{stem}_agreement", ".tif"),
         confidence=str(confidence) if confidence is not None else None,
+        tolerance=form.options.tolerance.value(),
+        min_area=form.options.least.value(),
         places=free_file(folder, f"{stem}_places", ".gpkg"),
         report=free_file(folder, f"{stem}_agreement", ".html"),
     )
     return Comparison(osm, compare)
 
 
-def queue_of(class_map: QgsRasterLayer, folder: Path) -> QueueJob:
+def queue_of(class_map: QgsRasterLayer, form: ReviewForm, folder: Path) -> QueueJob:
     """Build the job that lists where the map is unsure.
 
     Raises:
@@ -53,6 +56,7 @@ def queue_of(class_map: QgsRasterLayer, folder: Path) -> QueueJob:
         class_map=raster_name(class_map),
         confidence=str(confidence_file(class_map)),
         output=free_file(folder, f"{stem}_unsure", ".gpkg"),
+        min_area=form.options.least.value(),
     )
 
 

@@ -199,7 +199,7 @@ class ReviewTab(QWidget):
         if folder is None:
             return
         try:
-            osm, compare = comparison_of(self.map_box.currentLayer(), self.form.reference, folder)
+            osm, compare = comparison_of(self.map_box.currentLayer(), self.form, folder)
         except LandsegError as error:
             show_error(self._iface.messageBar(), error)
             return
@@ -211,7 +211,7 @@ class ReviewTab(QWidget):
         if folder is None:
             return
         try:
-            job = queue_of(self.map_box.currentLayer(), folder)
+            job = queue_of(self.map_box.currentLayer(), self.form, folder)
         except LandsegError as error:
             show_error(self._iface.messageBar(), error)
             return
@@ -229,6 +229,7 @@ class ReviewTab(QWidget):
         return Path(chosen) if chosen else None
 
     def _run(self, steps: list[Step]) -> None:
+        self.form.options.remember()
         self.runner.run(steps, self.map_box.currentLayer())
 
     def _cancel(self) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
-from qgis.core import QgsMapLayer, QgsMapRendererCache, QgsMapRendererParallelJob, QgsMapSettings
+from qgis.core import (
+    QgsMapLayer,
+    QgsMapRendererCache,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsPalettedRasterRenderer,
+)
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage, QTransform
-
-from ..class_map_box import looks_like_class_map
 
 SOON = 250  # ms between two looks at a picture that is being drawn
 
@@ -107,15 +111,19 @@ def stacks_of(
 ) -> tuple[list[QgsMapLayer], list[QgsMapLayer]]:
     """Put each of the two in the same place: over the images, below lines and points.
 
-    Other maps of classes are left out: they would hide both.
+    Other rasters of classes are left out: they would hide the image where one is silent.
     """
     rest = [
         layer
         for layer in canvas_layers
-        if layer not in (reference, class_map) and not looks_like_class_map(layer)
+        if layer not in (reference, class_map) and not _is_drawn_by_classes(layer)
     ]
     place = next((i for i, one in enumerate(rest) if _is_raster(one)), len(rest))
     return tuple([*rest[:place], one, *rest[place:]] for one in (reference, class_map))
+
+
+def _is_drawn_by_classes(layer: QgsMapLayer) -> bool:
+    return _is_raster(layer) and isinstance(layer.renderer(), QgsPalettedRasterRenderer)
 
 
 def _is_raster(layer: QgsMapLayer) -> bool:

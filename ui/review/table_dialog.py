@@ -41,7 +41,7 @@ class TableDialog(QDialog):
         self.name.setText(self._free_name(name))
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
-        self.resize(620, 540)
+        self.resize(860, 560)
 
     def _free_name(self, name: str) -> str:
         """Keep the name of an own table; a copy of one that came along gets another."""

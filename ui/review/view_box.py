@@ -111,7 +111,7 @@ class ViewBox(QWidget):
             ),
             Mode.BLEND: (
                 "blendButton",
-                self.tr("&Blend"),
+                self.tr("Blen&d"),
                 self.tr("Let the other layer shine through the class map"),
             ),
             Mode.FLICKER: (

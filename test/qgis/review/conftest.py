@@ -74,6 +74,9 @@ def write_map(tmp_path):
 
     def write(name, values, nodata=255):
         path = make_raster(tmp_path / f"{name}.tif", values[None].astype(np.uint8), nodata)
+        raster = gdal.Open(str(path), gdal.GA_Update)
+        raster.GetRasterBand(1).SetCategoryNames([entry.name for entry in LEGEND])
+        del raster
         path.with_suffix(".qml").write_text(class_style(LEGEND), "utf-8")
         return path
 

@@ -7,6 +7,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -20,12 +21,12 @@ from qgis.PyQt.QtWidgets import (
 
 from ..pane.test_pane_access import usual_font  # noqa: F401 - fixture
 
-HANDLES = (QComboBox, QLineEdit, QCheckBox, QPushButton, QToolButton, QSlider)
+HANDLES = (*(QComboBox, QLineEdit, QCheckBox, QPushButton, QToolButton, QSlider, QAbstractSpinBox),)
 
 
 def handles(review):
     found = [one for kind in HANDLES for one in review.form.findChildren(kind)]
-    inner = (QComboBox, QLineEdit)
+    inner = (QComboBox, QLineEdit, QAbstractSpinBox)
     return [one for one in found if not isinstance(one.parent(), inner)]
 
 
@@ -59,7 +60,8 @@ def test_mnemonics_of_one_view_differ(review):
 
 def test_the_tab_key_goes_from_top_to_bottom(review, places):
     review.tab.places.open(places)
-    names = ["reviewMap", "reference", "compareButton", "against", "backdropButton"]
+    names = ["reviewMap", "reference", "tolerance", "leastArea", "compareButton"]
+    names += ["against", "backdropButton"]
     names += ["swipeButton", "swipeDownButton", "blendButton", "flickerButton", "places"]
     names += ["openPlaces", "onlyUnseen", "nextPlace", "verdict_map_right", "verdict_unsure"]
     names += ["placeNote", "exportPlaces"]

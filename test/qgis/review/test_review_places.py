@@ -34,13 +34,13 @@ def words(review):
 
 
 def number(review):
-    return words(review)[1].split("Place ")[1][0]
+    return words(review)[1].split("Place ")[1].split("<")[0]
 
 
 def test_it_opens_at_the_worst_place_and_says_why_it_is_listed(opened):
     count, why = words(opened)
     assert count == "0 of 4 seen"
-    assert "Place 1, 4.0 m²" in why
+    assert "<b>Place 1</b>" in why
     assert WHY in why
 
 
