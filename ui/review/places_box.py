@@ -65,7 +65,6 @@ class PlacesBox(QWidget):
 
     def choose(self, layer: QgsMapLayer) -> None:
         """Choose a list of the project."""
-        self._leave_out_others()
         self.lists.setLayer(layer)
 
     def show_place(self, book: Optional[PlacesBook], place: Optional[QgsFeature]) -> None:
@@ -101,8 +100,12 @@ class PlacesBox(QWidget):
         self._note = text
 
     def _leave_out_others(self, *_layers: object) -> None:
+        """Offer lists of places; the first that comes is chosen, as with a project that opens."""
         layers = QgsProject.instance().mapLayers().values()
         self.lists.setExceptedLayerList([each for each in layers if not is_places(each)])
+        lists = [each for each in layers if is_places(each)]
+        if self.lists.currentLayer() is None and lists:
+            self.lists.setLayer(lists[0])
 
     def _count_words(self, count: Count) -> str:
         numbers = QLocale()

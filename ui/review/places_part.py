@@ -26,6 +26,7 @@ class PlacesPart(QObject):
     def __init__(self, iface: QgisInterface, box: PlacesBox, parent: QObject) -> None:
         super().__init__(parent)
         self._iface, self._box = iface, box
+        self.folder = ""  # of the map, where its lists are
         self._book: Optional[PlacesBook] = None
         self._mark = PlaceMark(iface.mapCanvas())
         self._keys = ReviewKeys(iface.mainWindow(), self._actions())
@@ -143,7 +144,7 @@ class PlacesPart(QObject):
 
     def _open(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(
-            self._box, self.tr("Open Places"), "", self.tr("Places (*.gpkg)")
+            self._box, self.tr("Open Places"), self.folder, self.tr("Places (*.gpkg)")
         )
         if path:
             self.open(Path(path))

@@ -12,7 +12,6 @@ from qgis.core import (
     QgsCsException,
     QgsFeature,
     QgsFeatureRequest,
-    QgsFeatureSource,
     QgsGeometry,
     QgsMapLayer,
     QgsPalettedRasterRenderer,
@@ -107,7 +106,7 @@ def _radius(place: Place, layer: QgsMapLayer, point: QgsPointXY) -> float:
 
 
 def _is_quick(layer: QgsVectorLayer) -> bool:
-    has_index = layer.hasSpatialIndex() == QgsFeatureSource.SpatialIndexPresence.SpatialIndexPresent
+    has_index = layer.hasSpatialIndex() == Qgis.SpatialIndexPresence.Present
     return has_index or 0 <= layer.featureCount() <= SMALL
 
 

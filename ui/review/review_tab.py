@@ -40,6 +40,7 @@ class ReviewTab(QWidget):
         self.setObjectName("reviewTab")
         self._iface = iface
         self._confidence: Optional[QgsRasterLayer] = None
+        self._followed = ""  # id of the reference that is held against the map by itself
         self.form = ReviewForm(iface.mapCanvas())
         self.map_box = self.form.map
         self.views = SideBySide(iface.mapCanvas(), self)
@@ -99,27 +100,28 @@ class ReviewTab(QWidget):
     def _on_map(self) -> None:
         layer = self.map_box.currentLayer()
         self._confidence = confidence_layer(confidence_file(layer))
+        self.places.folder = str(Path(layer.source()).parent) if layer is not None else ""
         self.form.view.against.setExceptedLayerList([layer] if layer is not None else [])
         self.form.reference.follow_map(layer)
 
     def _on_reference(self) -> None:
-        """Hold the map against its reference, else against an image."""
-        beneath = self.form.reference.raster() or self._image()
-        if beneath is not None:
-            self.form.view.against.setLayer(beneath)
+        """Hold the map against a newly chosen reference; else the user's choice stays."""
+        raster, view = self.form.reference.raster(), self.form.view
+        chosen = raster.id() if raster is not None else ""
+        if chosen != self._followed or view.layer() is None:
+            self._followed = chosen
+            view.against.setLayer(raster or self._image())
         self._on_view()
-        self._say_reasons()
 
     def _image(self) -> Optional[QgsMapLayer]:
         """Give what is held against the map now, else the first image in the tree."""
-        current = self.form.view.layer()
         layers = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
         images = (
             layer
             for layer in layers
             if isinstance(layer, QgsRasterLayer) and not looks_like_class_map(layer)
         )
-        return current or next(images, None)
+        return self.form.view.layer() or next(images, None)
 
     def _say_reasons(self) -> None:
         """Leave no grey button without a reason."""

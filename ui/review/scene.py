@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
 from qgis.core import (
+    Qgis,
     QgsMapLayer,
     QgsMapRendererCache,
     QgsMapRendererParallelJob,
@@ -127,4 +128,4 @@ def _is_drawn_by_classes(layer: QgsMapLayer) -> bool:
 
 
 def _is_raster(layer: QgsMapLayer) -> bool:
-    return layer.type() == QgsMapLayer.LayerType.RasterLayer
+    return layer.type() == Qgis.LayerType.Raster

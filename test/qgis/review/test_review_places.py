@@ -227,6 +227,10 @@ def test_places_in_another_system_are_found_on_the_map(review, tmp_path, project
 def test_a_layer_of_the_project_that_is_a_list_can_be_chosen(review, places, project):
     layer = QgsVectorLayer(f"{places}|layername=places", "worst first", "ogr")
     project.addMapLayer(layer)
-    review.hand.choose("places", "worst first")
     QApplication.processEvents()
+    assert review.find("places").currentText() == "worst first"  # there is no other
+    assert words(review)[0] == "0 of 4 seen"
+    review.find("places").setLayer(None)
+    assert words(review)[0] == ""
+    review.hand.choose("places", "worst first")
     assert words(review)[0] == "0 of 4 seen"

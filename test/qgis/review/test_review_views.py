@@ -145,3 +145,23 @@ def test_a_new_style_of_a_hidden_reference_is_seen(review, layers):
     layers["reference"].triggerRepaint()
     review.settle()
     assert review.colour(0.3, 0.5) == "#00ff00"
+
+
+def test_what_the_map_is_held_against_stays_when_layers_come_and_go(review, project, layers):
+    review.hand.choose("against", "image")
+    review.click("swipeButton")
+    other = QgsRasterLayer(layers["image"].source(), "another image")
+    project.addMapLayer(other)
+    project.removeMapLayer(other.id())
+    assert review.form.view.layer() is layers["image"]
+    assert (review.colour(0.3, 0.5), review.colour(0.7, 0.5)) == ("#808080", RED)
+
+
+def test_keys_and_views_end_when_the_pane_is_closed_and_come_back_with_it(review):
+    review.click("swipeButton")
+    review.settle()
+    review.hand.dock.setVisible(False)
+    assert review.colour(0.3, 0.5) == RED
+    review.hand.dock.setVisible(True)
+    review.click("swipeButton")
+    assert review.colour(0.3, 0.5) == BLUE
