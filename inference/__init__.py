@@ -11,7 +11,7 @@ from .alignment import lies_on, warp_nearest
 from .bands import match_bands
 from .blocks import blocks
 from .card import ModelCard
-from .class_map import MOST, ClassMap
+from .class_map import MOST, ClassMap, find_legend
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
@@ -63,6 +63,7 @@ from .facts import PRESETS
 from .folders import models_folder, user_folder
 from .georef import copy_georeference, same_georeference, window_of_extent
 from .grid import GRID, HALO, Window
+from .grid_extent import Bounds, extent_in
 from .job_json import Json, PlainJob, read_plain
 from .jobs import (
     DEVICES,
@@ -85,14 +86,15 @@ from .pairing import Pair, PairedLegends, pair_legends
 from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
 from .progress import Progress
-from .provenance_items import CREDITS, LEGEND
+from .provenance_items import CREDITS, LEGEND, MODEL
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
-from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size
+from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size, shown_placement
 from .store import MapStore, check_output, discard_partial
 from .style import attribute_table, category_names, class_style, palette
 from .target import check_disk
 from .terminal import DONE, say, say_cautions
+from .toml_text import parse_toml
 from .version import SOFTWARE, version
 from .work import WorkFolder, writing
 
@@ -108,6 +110,7 @@ __all__ = [
     "GRID",
     "HALO",
     "LEGEND",
+    "MODEL",
     "MOST",
     "NODATA",
     "PRECISIONS",
@@ -117,6 +120,7 @@ __all__ = [
     "SOFTWARE",
     "AllNodataCaution",
     "AreaReadError",
+    "Bounds",
     "Caution",
     "ClassMap",
     "ClassMapError",
@@ -203,8 +207,10 @@ __all__ = [
     "describe_raster",
     "discard_partial",
     "error_from",
+    "extent_in",
     "find_crs",
     "find_geotransform",
+    "find_legend",
     "find_model",
     "find_placement",
     "full_name",
@@ -221,6 +227,7 @@ __all__ = [
     "page",
     "pair_legends",
     "palette",
+    "parse_toml",
     "percent",
     "pixel_layer",
     "pixel_size",
@@ -234,6 +241,7 @@ __all__ = [
     "say",
     "say_cautions",
     "short_name",
+    "shown_placement",
     "user_folder",
     "version",
     "warp_nearest",

@@ -136,6 +136,11 @@ class MapStore:
         self.discard()
         return used
 
+    @property
+    def folder(self) -> Path:
+        """Where files may lie that are needed until the map is made; it goes with them."""
+        return self._work
+
     def discard(self) -> None:
         """Remove the work folder; a finished map stays."""
         if self._store is not None:

@@ -23,8 +23,8 @@ from ..inference import (
 from .errors import VerdictsKeptCaution
 from .ground import Ground
 from .old_verdicts import read_old_verdicts
-from .outlines import Share, crs_of, middle_of, outlines_of
 from .place_finder import PlaceFinder, Places
+from .place_outlines import Share, crs_of, middle_of, outlines_of
 from .places import Listing
 from .places_file import write_places
 from .runs import reach_of

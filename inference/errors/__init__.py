@@ -40,6 +40,7 @@ from .of_choices import (
     PrecisionMissingError,
     QualityMissingError,
     TileSizeError,
+    TomlMissingError,
     WebAreaError,
     WebTileError,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "StretchError",
     "StretchNeededError",
     "TileSizeError",
+    "TomlMissingError",
     "VerifyError",
     "WebAreaError",
     "WebTileError",

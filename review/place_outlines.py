@@ -15,7 +15,7 @@ from ..inference import (
     OutputWriteError,
     complaints,
     find_crs,
-    find_placement,
+    shown_placement,
 )
 from .place_finder import PlaceFinder
 from .places import Place
@@ -70,7 +70,7 @@ def _draw(
     whole = class_map.whole
     driver = gdal.GetDriverByName("GTiff")
     target = driver.Create(str(path), whole.width, whole.height, 1, gdal.GDT_Int32, OPTIONS)
-    target.SetGeoTransform(find_placement(class_map.grid))
+    target.SetGeoTransform(shown_placement(class_map.grid))
     for row, pixels in finder.strips(whole.width, ranks):
         if pixels.any():
             target.GetRasterBand(1).WriteArray(pixels, 0, row)
@@ -130,6 +130,6 @@ def crs_of(class_map: ClassMap) -> Any:
 
 def middle_of(place: Place, class_map: ClassMap) -> tuple[float, float]:
     """Give a point inside a place, in the map's coordinates."""
-    terms = find_placement(class_map.grid)
+    terms = shown_placement(class_map.grid)
     x, y = gdal.ApplyGeoTransform(terms, place.col + 0.5, place.row + 0.5)
     return float(x), float(y)
