@@ -29,8 +29,8 @@ from .errors import (
     NothingLeftError,
     ReferenceSilentError,
 )
-from .ground import Ground
 from .jobs import CompareJob
+from .metres import Metres
 from .place_finder import Places
 from .places import Classes, Listing, area_words, list_places
 from .places_output import PlacesOutput, about_places
@@ -80,7 +80,7 @@ def _compare(
 ) -> Comparison:
     job, class_map = sides.job, sides.class_map
     codes = agreement_codes(sides.names, len(class_map.legend))
-    disc = disc_of(job.tolerance, Ground(class_map).pixel)
+    disc = disc_of(job.tolerance, Metres(class_map).pixel)
     with sides.reference.on_the_grid(store.scratch("reference.tif")) as reference:
         tally = Tally(class_map, reference, sides.paired, codes, disc)
         _count(tally, store, places, confidence, report)

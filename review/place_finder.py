@@ -103,7 +103,7 @@ class PlaceFinder:
             row: its first.
             codes: (height, width), 0 is in no place.
             confidence: the same shape, percent, 255 unknown; None: nobody knows it.
-            pixel_areas: (height,), m2.
+            pixel_areas: the same shape, m2.
         """
         runs = runs_of(codes, row)
         known, before = self._carried.followed_by(runs), len(self._carried)
@@ -193,9 +193,8 @@ def _facts(
         sure_of = _sums(known, first, last)
         surety = _sums(np.where(known, confidence, 0), first, last).astype(np.float64)
     middle = (runs.start + runs.end - 1) // 2
-    return Places(
-        runs.code, length * pixel_areas[runs.row - row], surety, sure_of, length, runs.row, middle
-    )
+    area = length * pixel_areas[runs.row - row, middle]  # areas change evenly along a run
+    return Places(runs.code, area, surety, sure_of, length, runs.row, middle)
 
 
 def _sums(values: NDArray[np.uint8] | NDArray[np.bool_], first: Ints, last: Ints) -> Ints:

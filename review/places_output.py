@@ -17,11 +17,12 @@ from ..inference import (
     ClassMap,
     OutputRenamedCaution,
     PlainJob,
+    Window,
     WorkFolder,
     dated_facts,
 )
 from .errors import VerdictsKeptCaution
-from .ground import Ground
+from .metres import Metres
 from .old_verdicts import read_old_verdicts
 from .place_finder import PlaceFinder, Places
 from .place_outlines import Share, crs_of, middle_of, outlines_of
@@ -43,7 +44,7 @@ class PlacesOutput:
             merge: m; what is nearer to each other is one place.
         """
         self._path, self._class_map = path, class_map
-        self._ground = Ground(class_map)
+        self._metres = Metres(class_map)
         self._merge = merge
         self._folder = WorkFolder(path)
         self._stack = ExitStack()
@@ -57,8 +58,7 @@ class PlacesOutput:
             OutputBusyError, OutputWriteError: see their messages.
         """
         self._stack.enter_context(self._folder)
-        self._areas = self._ground.row_areas()
-        reach = reach_of(self._merge, self._ground.pixel)
+        reach = reach_of(self._merge, self._metres.pixel)
         spool = self._folder.path.with_name("runs.raw")
         self._finder = self._stack.enter_context(PlaceFinder(reach, spool))
         return self
@@ -75,7 +75,8 @@ class PlacesOutput:
         self, row: int, codes: NDArray[np.uint16], confidence: Optional[NDArray[np.uint8]]
     ) -> None:
         """Take the next strip, as `PlaceFinder.add` does."""
-        self._finder.add(row, codes, confidence, self._areas[row : row + len(codes)])
+        areas = self._metres.areas(Window(row, 0, *codes.shape))
+        self._finder.add(row, codes, confidence, areas)
 
     def write(
         self, rank: Callable[[Places], Listing], about: Mapping[str, str], report: Share

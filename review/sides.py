@@ -17,8 +17,8 @@ from ..inference import (
     pair_legends,
 )
 from .errors import TooManyClassesError
-from .ground import Ground
 from .jobs import CompareJob
+from .metres import Metres
 from .reference_raster import ReferenceRaster
 
 
@@ -48,7 +48,7 @@ class Sides:
         is_named = self.class_map.is_named or self.reference.own.is_named
         by_number = is_named and not self.paired.by_name
         told = (PairedByNumberCaution(pairs=self.paired.told),) if by_number else ()
-        return (*self.reference.cautions, *told, *Ground(self.class_map).cautions)
+        return (*self.reference.cautions, *told, *Metres(self.class_map).cautions)
 
 
 def open_sides(job: CompareJob, stack: ExitStack) -> Sides:
@@ -58,9 +58,9 @@ def open_sides(job: CompareJob, stack: ExitStack) -> Sides:
         LandsegError: what failed and what to do.
     """
     class_map = stack.enter_context(ClassMap(job.class_map))
-    ground = Ground(class_map)
-    ground.check(job.tolerance, "tolerance at borders")
-    ground.check(job.merge, "distance to merge places")
+    metres = Metres(class_map)
+    metres.check(job.tolerance, "tolerance at borders")
+    metres.check(job.merge, "distance to merge places")
     reference = ReferenceRaster(job.reference, class_map)
     stack.enter_context(reference.own)
     are_named = class_map.is_named and reference.own.is_named

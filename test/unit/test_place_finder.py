@@ -18,7 +18,7 @@ def find(tmp_path):
             for row in range(0, len(codes), rows):
                 part = slice(row, row + rows)
                 sure = None if confidence is None else confidence[part]
-                areas = np.full(len(codes[part]), pixel[0] * pixel[1])
+                areas = np.full(codes[part].shape, pixel[0] * pixel[1])
                 finder.add(row, codes[part], sure, areas)
             places = finder.places()
             drawn = [part for _, part in finder.strips(codes.shape[1], np.arange(len(places)) + 1)]
