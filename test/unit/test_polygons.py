@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -480,3 +481,17 @@ def test_the_result_reads_well(polygons):
     assert [each["name"] for each in told["classes"]] == ["building", "road"]
     assert "road" in result.as_text()
     json.dumps(told)
+
+
+def test_memory_grows_with_borders_and_not_with_pixels(tmp_path):
+    pixels = np.repeat(np.repeat(blobs(1, 3, 60, 60), 100, 0), 100, 1)  # 36 million
+    path = write_map(tmp_path / "map.tif", pixels)
+    job = PolygonsJob(path, tmp_path / "map.gpkg", simplify=2.0)
+    size, pixels = pixels.size, None
+    tracemalloc.start()
+    try:
+        run_polygons(job, nothing)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * size
