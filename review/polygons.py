@@ -37,7 +37,7 @@ from .errors import (
 )
 from .jobs import PolygonsJob
 from .legend_shown import cautions_of, shown_legend
-from .outlines.layer import PolygonFile, Row, system_of, verify
+from .outlines.layer import PolygonFile, Row, layer_name, system_of, verify
 from .outlines.shapes import Shapes, shapes_of
 from .outlines.tracing import Outlines, trace
 from .pixel_areas import PixelAreas
@@ -123,7 +123,7 @@ class _Writer:
             lambda done, total: self._report(TRACED * done // total, ALL),
         )  # fmt: skip
         self._repaired = found.repaired
-        name, crs = self._job.output.stem, system_of(find_crs(self._map.grid))
+        name, crs = layer_name(self._job.output), system_of(find_crs(self._map.grid))
         with writing(self._job.output), PolygonFile(path, name, crs, bool(confidence)) as file:
             for shapes in self._shapes(found):
                 points = self._areas.place(found.pixels(shapes.corners))

@@ -16,6 +16,7 @@ GEOMETRY = "geom"
 # A file that is not whole is thrown away anyway, so nothing is kept to go back.
 FAST = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "OFF", "OGR_SQLITE_CACHE": "64"}
 STYLES = "layer_styles"  # QGIS looks for this table, with these fields
+TAKEN = ("gpkg_", "rtree_", "sqlite_", STYLES)  # beginnings of names
 STYLE_FIELDS = (
     ("f_table_catalog", ogr.OFTString, 256),
     ("f_table_schema", ogr.OFTString, 256),
@@ -165,6 +166,12 @@ def _refuse(heard: Complaints) -> None:
     """Say the disk's reason, which comes last, after the statement that failed."""
     if heard.errors:
         raise OSError(heard.errors[0].rsplit("failed: ", 1)[-1])
+
+
+def layer_name(path: Path) -> str:
+    """Call the layer as its file, unless the name means something to SQLite or QGIS."""
+    taken = path.stem.lower().startswith(TAKEN)
+    return "polygons" if taken else path.stem
 
 
 def system_of(crs: Any) -> Any:
