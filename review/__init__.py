@@ -9,6 +9,7 @@ from . import errors
 from .area_units import area_words, share_words
 from .errors import (
     DownloadAreaError,
+    NoGridError,
     NoSourceError,
     PlacesOpenError,
     PlacesWriteError,
@@ -39,6 +40,7 @@ __all__ = [
     "CompareJob",
     "DownloadAreaError",
     "GeneraliseJob",
+    "NoGridError",
     "NoSourceError",
     "OsmJob",
     "OsmPreset",

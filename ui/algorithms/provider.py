@@ -16,6 +16,7 @@ from .evaluate import EvaluateAlgorithm
 from .generalise import GeneraliseAlgorithm
 from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
+from .osm_raster import OsmRasterAlgorithm
 from .package import PackageAlgorithm
 from .polygons import PolygonsAlgorithm
 from .train import TrainAlgorithm
@@ -31,6 +32,7 @@ LIGHT = (  # no torch
     PolygonsAlgorithm,
     QueueAlgorithm,
 )
+LIGHT = (OsmRasterAlgorithm,)  # they need no torch
 
 
 class LandsegProvider(QgsProcessingProvider):
