@@ -138,7 +138,7 @@ def _cautions(
         told.append(ZonesRepairedCaution(name=zones.name, count=zones.repaired))
     empty = [zone.name for zone in found[1:] if zone.note]
     if empty:
-        more = ", ..." if len(empty) > LISTED else ""
+        more = " and more" if len(empty) > LISTED else ""
         names = ", ".join(empty[:LISTED]) + more
         told.append(ZonesEmptyCaution(name=class_map.name, count=len(empty), zones=names))
     if zones.beyond:
