@@ -78,7 +78,7 @@ from .opening import open_grid, short_name
 from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
 from .progress import Progress
-from .provenance_items import CREDITS, LEGEND
+from .provenance_items import CREDITS, LEGEND, MODEL
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
 from .raster_facts import find_crs, find_geotransform, pixel_size
@@ -101,6 +101,7 @@ __all__ = [
     "GRID",
     "HALO",
     "LEGEND",
+    "MODEL",
     "NODATA",
     "PRECISIONS",
     "PRESETS",

@@ -167,7 +167,9 @@ def _add_texts(packer: Packer, content: _Content) -> None:
     """Add last what tells of all others."""
     owed, files = content.table.credits, list(packer.files)
     packer.add_text(credits_text(owed), CREDITS_FILE, OWN[CREDITS_FILE])
-    packer.add_text(readme(content.table, content.size, files), LIST, OWN[LIST])
+    packer.add_text(
+        readme(content.table, content.size, content.every[0].items, files), LIST, OWN[LIST]
+    )
     made = {each.path.name: each.items for each in content.every if each.items}
     told = provenance(made, packer.files, owed)
     packer.add_text(told, PROVENANCE, OWN[PROVENANCE])

@@ -110,6 +110,7 @@ def test_credits_of_everything_are_named_and_the_readme_names_every_file(
         assert f"{name[2:]} - " in readme
     assert "agreement.tif - Agreement with OpenStreetMap" in readme
     assert "building: " in readme
+    assert "The model m made this map" in " ".join(readme.split())
     assert max(map(len, readme.splitlines())) <= 80
     assert told.credits == (CREDIT, OSM)
 
