@@ -78,7 +78,6 @@ from .of_polygons import (
 )
 from .of_reviewing import (
     DownloadAreaError,
-    NoSourceError,
     PlacesOpenError,
     PlacesWriteError,
     TableSaveError,

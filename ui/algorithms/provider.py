@@ -28,11 +28,11 @@ LIGHT = (  # no torch
     CogAlgorithm,
     CompareAlgorithm,
     GeneraliseAlgorithm,
+    OsmRasterAlgorithm,
     PackageAlgorithm,
     PolygonsAlgorithm,
     QueueAlgorithm,
 )
-LIGHT = (OsmRasterAlgorithm,)  # they need no torch
 
 
 class LandsegProvider(QgsProcessingProvider):
