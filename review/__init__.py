@@ -5,7 +5,17 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
-from .errors import NoGridError, NoSourceError
+from . import errors
+from .area_units import area_words, share_words
+from .errors import (
+    DownloadAreaError,
+    NoGridError,
+    NoSourceError,
+    PlacesOpenError,
+    PlacesWriteError,
+    TableSaveError,
+    VerdictsExportError,
+)
 from .jobs import (
     AreasJob,
     ClassChange,
@@ -17,24 +27,37 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .legend_changes import changes_of
 from .osm.presets import OsmPreset, osm_presets, preset_text
+from .verdicts import PLACES_LAYER, VERDICTS
 
 __all__ = [
+    "PLACES_LAYER",
+    "VERDICTS",
     "AreasJob",
     "ClassChange",
     "CogJob",
     "CompareJob",
+    "DownloadAreaError",
     "GeneraliseJob",
     "NoGridError",
     "NoSourceError",
     "OsmJob",
     "OsmPreset",
     "PackageJob",
+    "PlacesOpenError",
+    "PlacesWriteError",
     "PolygonsJob",
     "QueueJob",
+    "TableSaveError",
+    "VerdictsExportError",
+    "area_words",
+    "changes_of",
     "check_osm",
+    "errors",
     "osm_presets",
     "preset_text",
+    "share_words",
 ]
 
 

@@ -86,8 +86,9 @@ def _own_pythons() -> list[Path]:
     if sys.platform == "darwin":  # never /usr/bin/python3: it asks for Xcode
         bundle = Path(QgsApplication.prefixPath()) / "bin"
         return [folder / name for folder in (prefix / "bin", bundle) for name in ("python3", minor)]
+    # Inside QGIS `sys.executable` is whatever python3 comes first on PATH, pyenv's for example.
     own = [Path(sys.executable)] if "python" in Path(sys.executable).name else []
-    return [*own, prefix / "bin" / minor, prefix / "bin" / "python3"]
+    return [prefix / "bin" / minor, prefix / "bin" / "python3", *own]
 
 
 def _misleads(name: str) -> bool:
