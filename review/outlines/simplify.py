@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +23,13 @@ class Simplified:
     repaired: int  # shortcuts that would have crossed or touched another border
 
 
-def simplify(corners: Corners, arcs: Arcs, metres: Ground2D, tolerance: float) -> Simplified:
+def simplify(
+    corners: Corners,
+    arcs: Arcs,
+    metres: Ground2D,
+    tolerance: float,
+    pulse: Callable[[], None] = lambda: None,
+) -> Simplified:
     """Leave out corners that are no farther than `tolerance` from the border that is left.
 
     The rule is that of Douglas and Peucker 1973, doi:10.3138/FM57-6770-U75U-7727, for all arcs at
@@ -34,10 +41,12 @@ def simplify(corners: Corners, arcs: Arcs, metres: Ground2D, tolerance: float) -
         arcs: its borders.
         metres: how corners are measured.
         tolerance: m
+        pulse: called between steps; raises JobCancelled to stop.
     """
     walker = _Walker(arcs, metres.of(corners.places[arcs.corners]), tolerance)
     fresh, repaired = walker.split(_pairs(walker.stays)), 0
     while True:
+        pulse()
         wrong = crossing(corners, arcs, metres, fresh)
         repaired += int(wrong.sum())
         again = fresh.begins[wrong], fresh.ends[wrong]
@@ -78,8 +87,6 @@ class _Walker:
 
     def halve(self, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
         """Split each shortcut where it is farthest off."""
-        if not len(begins):
-            return begins, ends
         return self._cut(begins, ends, self._farthest(begins, ends)[0])
 
     def _cut(self, begins: Ints, ends: Ints, middles: Ints) -> tuple[Ints, Ints]:
