@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.signedinteger[Any]]  # 32 bits where they are enough
+Ints = NDArray[Any]  # whole numbers; of 32 bits where these are enough
 
 FEW = 1 << 29  # corners with four ways out that 32 bits can count
 

@@ -22,7 +22,7 @@ from .simplify import simplify
 
 Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
 
-READ, JOINED, ALL = 60, 70, 100  # percent of the work, about
+READ, JOINED, FOUND, ALL = 60, 70, 85, 100  # percent of the work, about
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ def trace(
     report(JOINED, ALL)
     corners = corners_of(runs, patches, class_map.whole.height)
     arcs = arcs_of(corners, runs, patches)
-    report((JOINED + ALL) // 2, ALL)
+    report(FOUND, ALL)
     rings = rings_of(corners, arcs)
     metres = Ground2D(runs.width, *areas.moves())
-    arcs, repaired = _simplified(corners, arcs, metres, tolerance)
+    arcs, repaired = _simplified(corners, arcs, metres, tolerance, lambda: report(FOUND, ALL))
     sums = _summed(measured, patches, len(kinds))
     return Outlines(kinds, sums, corners.places, arcs, rings, runs.width, repaired)
 
@@ -98,11 +98,15 @@ def _patches(
 
 
 def _simplified(
-    corners: Corners, arcs: Arcs, metres: Ground2D, tolerance: float
+    corners: Corners,
+    arcs: Arcs,
+    metres: Ground2D,
+    tolerance: float,
+    pulse: Callable[[], None],
 ) -> tuple[Arcs, int]:
     if not tolerance:
         return arcs, 0
-    found = simplify(corners, arcs, metres, tolerance)
+    found = simplify(corners, arcs, metres, tolerance, pulse)
     return found.arcs, found.repaired
 
 
