@@ -24,6 +24,16 @@ class FileStyle(QgsProcessingLayerPostProcessorInterface):
         layer.loadDefaultStyle()
         layer.setCustomProperty(MADE_BY_LANDSEG, "")
 
+    def fresh(self) -> FileStyle:
+        """Give another one, for one layer of one run.
 
-# One an output, and kept here: QGIS does not own them (qgis/QGIS#47533, #48087).
-STYLES = {"OUTPUT": FileStyle(), "CONFIDENCE": FileStyle()}
+        QGIS 3.40 deletes it with the context of the run; older ones leave it to us, and would
+        call one that is gone (qgis/QGIS#47533, #48087), hence the list.
+        """
+        found = type(self)()
+        _GIVEN.append(found)
+        return found
+
+
+_GIVEN: list[FileStyle] = []
+STYLES = {"OUTPUT": FileStyle(), "CONFIDENCE": FileStyle()}  # by parameter; never given themselves
