@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 from landseg.inference import cli as inference_cli
-from landseg.inference import find_model
-from landseg.training import cli, cli_jobs
+from landseg.inference import find_model, terminal
+from landseg.training import cli, cli_jobs, module
 from osgeo import gdal
 
 from .conftest import make_raster
@@ -69,6 +69,28 @@ def test_a_model_is_trained_by_flags_and_evaluated(landseg, scenes, tmp_path):
     code, _, said = landseg("train", *scenes, "--out", "run", *SMALL)
     assert code == 2
     assert "holds a training already" in said
+
+
+def test_what_may_spoil_a_training_is_said_before_its_first_step(landseg, scenes, monkeypatch):
+    labels = gdal.Open("a_label.tif", gdal.GA_Update)
+    pixels = np.zeros((96, 96), np.uint8)
+    pixels[3, 5] = 1
+    labels.WriteArray(pixels)
+    labels.FlushCache()
+    told = []
+    step = module.SegNetModule.training_step
+    monkeypatch.setattr(
+        module.SegNetModule, "training_step", lambda *them: told.append(len(said)) or step(*them)
+    )
+    said = []
+    say = terminal.say_error
+    monkeypatch.setattr(terminal, "say_error", lambda *words: said.append(words) or say(*words))
+    code, _, errors = landseg(
+        "train", *scenes, "--out", "run", "--validation-images", "b.tif", *SMALL
+    )
+    assert code == 0, errors
+    assert told[0] == 1
+    assert errors.count("% of the training pixels are high") == 1
 
 
 def test_flags_become_the_job_of_the_same_config(landseg, scenes, tmp_path, monkeypatch):
