@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 from landseg.inference import cli as inference_cli
-from landseg.inference import find_model, terminal
+from landseg.inference import device, find_model, terminal
 from landseg.training import cli, cli_jobs, module
 from osgeo import gdal
 
@@ -123,7 +123,7 @@ labels = "{folder}/{stem}_label.tif"
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--out", "run"], "CONFIG.toml, or --images, is missing"),
+        (["--out", "run"], "CONFIG.toml or --images is missing"),
         (["--images", "a.tif", "--out", "run"], "--labels is missing"),
         (["none.toml"], "none.toml cannot be used: it is missing"),
         (["none.toml", "--images", "a.tif"], "--images is for a training without a config"),
@@ -136,6 +136,30 @@ def test_what_cannot_be_trained_is_said_in_two_lines(landseg, arguments, words):
     assert (code, told) == (2, "")
     assert words in said
     assert len(said.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--start", "unheard"], "There is no model named unheard."),
+        (["--device", "mps"], "This computer offers no mps device"),
+    ],
+)
+def test_a_start_or_device_that_is_not_there_is_said_before_the_data_are_read(
+    landseg, scenes, tmp_path, monkeypatch, flags, words
+):
+    monkeypatch.setattr(device, "devices", lambda: [device.Device("cpu", "CPU")])
+    code, told, said = landseg("train", *scenes, *SMALL, "--out", "run", *flags)
+    assert (code, told) == (2, "")
+    assert said.startswith(words)
+    assert not (tmp_path / "run" / "labels").exists()
+
+
+def test_one_class_alone_is_refused(landseg, scenes, tmp_path):
+    (tmp_path / "palette.csv").write_text("0,low,#00ff00\n")
+    code, _, said = landseg("train", *scenes, *SMALL, "--out", "run")
+    assert code == 2
+    assert said.startswith("These classes cannot be learnt: with one alone there is nothing")
 
 
 def test_labels_go_to_colours_and_back(landseg, scenes, tmp_path):
