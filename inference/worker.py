@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
 
-from .errors import InternalError, JobCancelled, LandsegError
+from .errors import Caution, InternalError, JobCancelled, LandsegError
 from .jobs import Json
+from .notices import hearing
 
 LOGGER = logging.getLogger("landseg.worker")
 PROTOCOL = 1
@@ -129,8 +130,13 @@ def _engine_facts() -> dict[str, Any]:
 def _serve(channel: Channel, request: dict[str, Any], runners: Mapping[str, Runner]) -> None:
     """Do one request; whatever fails becomes an event, and the process lives on."""
     number = request.get("id")
+
+    def hear(caution: Caution) -> None:
+        kind = {"class": type(caution).__name__}
+        channel.send(event="caution", id=number, **kind, fields=caution.fields)
+
     try:
-        with _pacing(channel, number) as report:
+        with hearing(hear), _pacing(channel, number) as report:
             result = _runner(request, runners)(request["job"], report)
         channel.send(event="ok", id=number, result=result.to_json())
     except JobCancelled:

@@ -6,6 +6,8 @@ import argparse
 import json
 
 from ..inference.command import Command
+from ..inference.errors import Caution
+from ..inference.notices import hearing
 from ..inference.progress import Progress
 from ..inference.terminal import CANCELLED, DONE, say, say_cautions, say_error
 from . import run_composite, run_evaluation, run_labels, run_training
@@ -17,8 +19,15 @@ from .pace import PaceReport
 
 def _train(options: argparse.Namespace) -> int:
     job = train_job(options)
-    result = run_training(job, PaceReport(job.recipe.steps))
-    say_cautions(result.cautions)
+    said: list[Caution] = []
+
+    def hear(caution: Caution) -> None:
+        said.append(caution)
+        say_cautions([caution])
+
+    with hearing(hear):
+        result = run_training(job, PaceReport(job.recipe.steps))
+    say_cautions(each for each in result.cautions if each not in said)
     if options.json:
         say(_as_json(result.to_json()))
     else:

@@ -101,7 +101,7 @@ def _overrides(options: argparse.Namespace) -> Table:
 def _values(options: argparse.Namespace) -> Table:
     """Give what a config would say."""
     for flag, words in (
-        ("images", "CONFIG.toml, or --images,"),
+        ("images", "CONFIG.toml or --images"),
         ("labels", "--labels"),
         ("classes", "--classes"),
         ("out", "--out"),

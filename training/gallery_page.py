@@ -17,6 +17,8 @@ _HEAD = """\
 Every validation scene of every shipped model, which the model was not trained on, the worst
 first: the image, what people drew, and the map of one exact pass. Mean F1 runs over the classes
 that the scene has. Light grey has no label and is not counted.
+A part of an image that was left out is an image of its own here. The card's figures let the
+network see the image around it, as any map does, and are a little higher.
 
 This page is made by `PYTHONPATH=.dev python -m landseg.training.gallery`.
 """

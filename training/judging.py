@@ -30,6 +30,8 @@ def check_classes(classes: tuple[TrainingClass, ...]) -> None:
     Raises:
         ClassesError: there are too few or too many, or a name or a colour is wrong.
     """
+    if len(classes) == 1:
+        raise ClassesError(reason="with one alone there is nothing to tell apart")
     told = [{"value": n, "name": it.name, "colour": it.colour} for n, it in enumerate(classes)]
     try:
         read_legend([Fields(each) for each in told], "colour")

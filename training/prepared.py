@@ -6,13 +6,20 @@ from dataclasses import dataclass, replace
 
 from ..inference.architecture import Architecture
 from ..inference.card import ModelCard
+from ..inference.device import pick
 from ..inference.raster import describe_raster
 from ..inference.segment import Report
 from ..inference.segnet import SegNet
 from .export import card_of
 from .jobs import TrainingJob
 from .scenes import Scene, Scenes, prepare_scenes
-from .start import freeze_encoder, start_architecture, start_network, start_scaling
+from .start import (
+    freeze_encoder,
+    start_architecture,
+    start_card,
+    start_network,
+    start_scaling,
+)
 from .units import measure_units
 
 
@@ -32,6 +39,8 @@ def prepare(job: TrainingJob, report: Report) -> Prepared:
     Raises:
         LandsegError: something of the job cannot be used.
     """
+    pick(job.device)  # what is wrong with these two is said before the long look at all data
+    start_card(job.start)
     scenes = prepare_scenes(job, job.output, report)
     names = job.band_names or _band_names(scenes.train[0])
     units = measure_units(scenes.train)

@@ -16,6 +16,7 @@ from ..inference.device import pick
 from ..inference.errors import Caution, JobCancelled
 from ..inference.models import check_free
 from ..inference.normalise import Normaliser
+from ..inference.notices import notify
 from .augment import Augmentation
 from .callbacks import Average, Report, Reporter, Stopped
 from .draws import Draws
@@ -78,7 +79,10 @@ def run_training(job: TrainingJob, report: Report) -> TrainingResult:
         seed_everything(job.recipe.seed, verbose=False)
         if not is_first():
             report = _silent
-        with closing(_Run(folder, prepare(job, report), report)) as run:
+        ready = prepare(job, report)
+        if is_first():
+            notify(ready.scenes.cautions)  # now, while little time is spent
+        with closing(_Run(folder, ready, report)) as run:
             result = run.train(checkpoint)
     except OSError as error:
         raise RunWriteError(folder=str(job.output), reason=str(error)) from error

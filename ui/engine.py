@@ -20,7 +20,7 @@ from ..inference import (
     discard_partial,
 )
 from .engine_process import EngineProcess, Message
-from .engine_request import Job, Report, Request, Wait, follow
+from .engine_request import Job, Report, Request, Wait, Warn, follow
 from .environment import engine_python, own_python
 from .settings import Settings
 
@@ -79,10 +79,11 @@ class Engine(QObject):
             except EngineMissingError:
                 LOGGER.info("The engine is not installed yet.")
 
-    def run(self, job: Job, report: Report) -> dict[str, Any]:
+    def run(self, job: Job, report: Report, warn: Optional[Warn] = None) -> dict[str, Any]:
         """Do a job in the engine's process. Blocks its thread, any thread.
 
-        A job with a grace gives what it has when `report` stops it.
+        A job with a grace gives what it has when `report` stops it. What `warn` is told in the
+        meantime comes in the result, too.
 
         Raises:
             LandsegError: the engine's own, or that it is missing, broken or lost.
@@ -96,7 +97,7 @@ class Engine(QObject):
             self._posted.emit(request)
             wait = _wait
         try:
-            return follow(request, wait, report)
+            return follow(request, wait, report, warn)
         except (JobCancelled, EngineLostError):
             kept = self._settle(request, wait)
             if kept is not None and request.grace:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Optional, Protocol
 
-from ..inference import JobCancelled, error_from
+from ..inference import Caution, JobCancelled, error_from
 
 LAST = ("ok", "error", "cancelled")  # the kinds of event after which nothing comes
 
@@ -71,10 +71,13 @@ def result_of(event: dict[str, Any]) -> Optional[dict[str, Any]]:
 
 
 Report = Callable[[int, int], None]  # (tiles done, tiles in all); raises JobCancelled
+Warn = Callable[[Caution], None]  # what the user should know while the job still runs
 Wait = Callable[[Request], Optional[dict[str, Any]]]  # for the next event, if there is one soon
 
 
-def follow(request: Request, wait: Wait, report: Report) -> dict[str, Any]:
+def follow(
+    request: Request, wait: Wait, report: Report, warn: Optional[Warn] = None
+) -> dict[str, Any]:
     """Report until the end, several times a second even when nothing happens."""
     done, total = 0, 1
     while True:
@@ -84,4 +87,12 @@ def follow(request: Request, wait: Wait, report: Report) -> dict[str, Any]:
             if result is not None:
                 return result
             done, total = event.get("done", done), event.get("total", total)
+            if event["event"] == "caution" and warn is not None:
+                _pass_on(event, warn)
         report(done, total)
+
+
+def _pass_on(event: dict[str, Any], warn: Warn) -> None:
+    caution = error_from(str(event["class"]), event["fields"])
+    if isinstance(caution, Caution):
+        warn(caution)

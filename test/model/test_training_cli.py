@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 from landseg.inference import cli as inference_cli
-from landseg.inference import find_model
-from landseg.training import cli, cli_jobs
+from landseg.inference import device, find_model, terminal
+from landseg.training import cli, cli_jobs, module
 from osgeo import gdal
 
 from .conftest import make_raster
@@ -71,6 +71,28 @@ def test_a_model_is_trained_by_flags_and_evaluated(landseg, scenes, tmp_path):
     assert "holds a training already" in said
 
 
+def test_what_may_spoil_a_training_is_said_before_its_first_step(landseg, scenes, monkeypatch):
+    labels = gdal.Open("a_label.tif", gdal.GA_Update)
+    pixels = np.zeros((96, 96), np.uint8)
+    pixels[3, 5] = 1
+    labels.WriteArray(pixels)
+    labels.FlushCache()
+    told = []
+    step = module.SegNetModule.training_step
+    monkeypatch.setattr(
+        module.SegNetModule, "training_step", lambda *them: told.append(len(said)) or step(*them)
+    )
+    said = []
+    say = terminal.say_error
+    monkeypatch.setattr(terminal, "say_error", lambda *words: said.append(words) or say(*words))
+    code, _, errors = landseg(
+        "train", *scenes, "--out", "run", "--validation-images", "b.tif", *SMALL
+    )
+    assert code == 0, errors
+    assert told[0] == 1
+    assert errors.count("% of the training pixels are high") == 1
+
+
 def test_flags_become_the_job_of_the_same_config(landseg, scenes, tmp_path, monkeypatch):
     jobs = []
     monkeypatch.setattr(cli, "run_training", lambda job, report: jobs.append(job) or 1 / 0)
@@ -101,7 +123,7 @@ labels = "{folder}/{stem}_label.tif"
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--out", "run"], "CONFIG.toml, or --images, is missing"),
+        (["--out", "run"], "CONFIG.toml or --images is missing"),
         (["--images", "a.tif", "--out", "run"], "--labels is missing"),
         (["none.toml"], "none.toml cannot be used: it is missing"),
         (["none.toml", "--images", "a.tif"], "--images is for a training without a config"),
@@ -114,6 +136,30 @@ def test_what_cannot_be_trained_is_said_in_two_lines(landseg, arguments, words):
     assert (code, told) == (2, "")
     assert words in said
     assert len(said.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--start", "unheard"], "There is no model named unheard."),
+        (["--device", "mps"], "This computer offers no mps device"),
+    ],
+)
+def test_a_start_or_device_that_is_not_there_is_said_before_the_data_are_read(
+    landseg, scenes, tmp_path, monkeypatch, flags, words
+):
+    monkeypatch.setattr(device, "devices", lambda: [device.Device("cpu", "CPU")])
+    code, told, said = landseg("train", *scenes, *SMALL, "--out", "run", *flags)
+    assert (code, told) == (2, "")
+    assert said.startswith(words)
+    assert not (tmp_path / "run" / "labels").exists()
+
+
+def test_one_class_alone_is_refused(landseg, scenes, tmp_path):
+    (tmp_path / "palette.csv").write_text("0,low,#00ff00\n")
+    code, _, said = landseg("train", *scenes, *SMALL, "--out", "run")
+    assert code == 2
+    assert said.startswith("These classes cannot be learnt: with one alone there is nothing")
 
 
 def test_labels_go_to_colours_and_back(landseg, scenes, tmp_path):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from landseg.ui.algorithms.provider import LandsegProvider
 from qgis.core import QgsApplication, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication
 
 
 @contextmanager
@@ -14,6 +15,7 @@ def provided(engine):
     found = LandsegProvider(engine, engine, engine)
     QgsApplication.processingRegistry().addProvider(found)
     yield found
+    QCoreApplication.processEvents()  # a training's news would find no provider any more
     QgsApplication.processingRegistry().removeProvider(found)
 
 

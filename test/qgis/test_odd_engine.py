@@ -17,6 +17,7 @@ from landseg.inference import (
     SelfTestJob,
 )
 from landseg.ui import engine as engine_module
+from landseg.ui.engine_request import Request, follow
 from landseg.ui.settings import Settings
 
 ODD = Path(__file__).with_name("odd_engine.py")
@@ -135,3 +136,18 @@ def test_the_last_error_of_a_dying_engine_is_passed_on(odd):
 def test_an_error_that_only_a_newer_engine_knows_still_has_a_text(odd):
     with pytest.raises(InternalError, match="NoSuchError"):
         odd("newer words")
+
+
+def test_what_is_said_during_a_job_is_passed_on_at_once():
+    request, seen = Request(1, SelfTestJob()), []
+    request.put({"event": "caution", "class": "NoCrsCaution", "fields": {}})
+    request.put({"event": "progress", "done": 1, "total": 2})
+    request.put({"event": "ok", "result": {"made": "it"}})
+    found = follow(
+        request,
+        lambda asked: asked.take(0),
+        lambda done, _total: seen.append(done),
+        lambda caution: seen.append(type(caution).__name__),
+    )
+    assert found == {"made": "it"}
+    assert seen == ["NoCrsCaution", 0, 1]

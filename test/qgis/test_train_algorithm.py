@@ -123,6 +123,16 @@ def test_a_cancel_keeps_the_best_so_far(train, provider, polygons, until):
     until(lambda: loads)
 
 
+def test_what_may_spoil_a_training_is_said_once(train, tmp_path):
+    labels = np.zeros((1, HEIGHT, WIDTH), np.uint8)
+    labels[0, 3, 5] = labels[0, 3, -5] = 1
+    path = make_raster(tmp_path / "labels.tif", labels)
+    (tmp_path / "palette.csv").write_text("0,low,#00ff00\n1,high,#ff0000\n")
+    said = Feedback()
+    train(said, LABELS=str(path), PALETTE=str(tmp_path / "palette.csv"), NAME="rare")
+    assert len([text for text in said.warnings if "training pixels are high" in text]) == 1
+
+
 def test_licence_and_credit_go_onto_the_card(train, polygons):
     train(POLYGONS=polygons, FIELD="kind", NAME="owed", LICENCE="ODbL-1.0", CREDIT="OSM")
     card = find_model("owed").card

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from landseg.inference.card import read_card
 from landseg.training import PRESETS, About, Recipe, RecipeError, Source, TrainingClass, TrainingJob
 from landseg.training.config import make_job, read_config
 from landseg.training.errors import ConfigError, ConfigKeyError
@@ -197,3 +198,15 @@ def test_a_job_file_that_is_no_job_is_refused(tmp_path):
     path.write_text("[1]", "utf-8")
     with pytest.raises(ConfigError, match=r"job\.json cannot be used"):
         read_config(path, {})
+
+
+@pytest.mark.parametrize("name", ["dubai-5", "kampala-buildings", "yeosu-s2-5"])
+def test_a_shipped_card_is_complete_and_says_what_its_config_says(root, name):
+    job = read_config(root / "training" / "configs" / f"{name}.toml", {})
+    card = read_card(root / "weights" / f"{name}.json")
+    said = asdict(job.about)
+    assert {key: getattr(card, key) for key in said} == said
+    assert all(said.values())
+    assert [each.name for each in card.legend] == [each.name for each in job.classes]
+    for entry in card.legend:
+        assert {f"f1_{entry.name}{end}" for end in ("", "_low", "_high")} <= set(card.metrics)

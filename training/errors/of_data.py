@@ -40,7 +40,9 @@ class LabelValueError(InputError):
     message = QT_TRANSLATE_NOOP(
         "errors", "{name} holds the value {value} ({count} times), which is no class."
     )
-    advice = QT_TRANSLATE_NOOP("errors", "Add it to a class's labels, or to those ignored.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Add it to a class's labels or the palette, or to those ignored."
+    )
 
 
 class UnknownColoursError(InputError):
@@ -48,7 +50,7 @@ class UnknownColoursError(InputError):
         "errors", "{count} pixels of {name} have colours of no class, first {colour}: {share} %."
     )
     advice = QT_TRANSLATE_NOOP(
-        "errors", "Add the colours to classes or to those ignored; save labels as PNG, never JPEG."
+        "errors", "Add the colours to the palette or those ignored; save labels as PNG, never JPEG."
     )
 
 
@@ -62,7 +64,7 @@ class LossyLabelsError(InputError):
 class GridError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "The labels {name} do not lie on {image}: {reason}")
     advice = QT_TRANSLATE_NOOP(
-        "errors", "Give labels of the image's own size, or both with a coordinate system."
+        "errors", "Check both coordinate systems; without them, labels have the image's own size."
     )
 
 

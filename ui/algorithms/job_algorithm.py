@@ -141,7 +141,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             self.tell_progress(done, total, feedback)
 
         try:
-            result = self._engine.run(self._job, report)
+            result = self._engine.run(
+                self._job, report, lambda caution: self._warn([caution], feedback)
+            )
         except JobCancelled:
             return {}
         except LandsegError as error:
