@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 from osgeo import gdal, ogr
 
-from ..inference import OutputWriteError, complaints
+from ..inference import CREDITS, OutputWriteError, complaints
 from .old_verdicts import OldVerdict
 from .places import Place
 from .places_style import GEOMETRY, write_style
@@ -157,6 +157,8 @@ def _point(x: float, y: float) -> Any:
 
 
 def _write_about(dataset: Any, about: Mapping[str, str]) -> None:
+    """Write a table for people, and the credits where every file of ours has them."""
+    dataset.SetMetadataItem(CREDITS, about.get(CREDITS, "[]"))
     layer = dataset.CreateLayer(ABOUT_LAYER, None, ogr.wkbNone)
     for name in ("key", "value"):
         layer.CreateField(ogr.FieldDefn(name, ogr.OFTString))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..inference import (
+    CREDITS,
     Caution,
     ClassMap,
     OutputRenamedCaution,
@@ -125,6 +126,7 @@ def about_places(
         "class_map": class_map.path,
         "made": dated_facts()["LANDSEG_DATE"],
         "credits": "; ".join(credits_owed),
+        CREDITS: json.dumps(credits_owed, ensure_ascii=False),
         "job": said,
     }
 

@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from landseg.inference import (
+    CREDITS,
     JobCancelled,
     LegendClass,
     OutputExistsError,
     OutputFolderError,
     OutputNameError,
+    credits_of,
 )
 from landseg.inference.provenance_items import LEGEND
 from landseg.review import PLACES_LAYER, VERDICTS, CompareJob, QueueJob, places
@@ -207,6 +209,18 @@ def test_the_style_lies_in_the_file(listed, tmp_path):
     assert style["f_table_name"] == PLACES_LAYER
     assert style["useAsDefault"] == 1
     assert all(f'value="{verdict}"' in style["styleQML"] for verdict, _words in VERDICTS)
+
+
+def test_a_list_owes_what_map_and_reference_owe(listed, write, tmp_path):
+    truth = write(TRUTH, "osm.tif")
+    gdal.OpenEx(truth, gdal.OF_RASTER | gdal.OF_UPDATE).SetMetadataItem(CREDITS, '["© OSM"]')
+    listed(FOUND, TRUTH)  # without a credit there is none
+    found = gdal.OpenEx(str(tmp_path / "p.gpkg"), gdal.OF_VECTOR)
+    assert credits_of(found.GetMetadata()) == ()
+    job = CompareJob(write(FOUND), truth, tmp_path / "b.tif", places=tmp_path / "q.gpkg")
+    run_compare(job, nothing)
+    found = gdal.OpenEx(str(tmp_path / "q.gpkg"), gdal.OF_VECTOR)
+    assert credits_of(found.GetMetadata()) == ("© OSM",)
 
 
 def test_verdicts_stay_with_their_places_when_the_list_is_made_anew(listed, tmp_path):
