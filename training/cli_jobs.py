@@ -6,11 +6,13 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from ..inference.errors import FlagMissingError
+from ..inference.class_map import ClassMap
+from ..inference.errors import ClassMapError, FlagMissingError
 from ..inference.jobs import full_name
 from .config import make_job, placed, read_config
 from .errors import ConfigError
-from .jobs import CompositeJob, EvaluateJob, LabelsJob, TrainingJob
+from .gathering import gather
+from .jobs import CompositeJob, EvaluateJob, LabelsJob, Source, TrainingJob
 from .palette import read_palette
 from .tables import Table, read_toml, read_value
 
@@ -103,7 +105,6 @@ def _values(options: argparse.Namespace) -> Table:
     for flag, words in (
         ("images", "CONFIG.toml or --images"),
         ("labels", "--labels"),
-        ("classes", "--classes"),
         ("out", "--out"),
     ):
         if not getattr(options, flag):
@@ -113,7 +114,7 @@ def _values(options: argparse.Namespace) -> Table:
     if options.validation_images:
         labels = options.validation_labels or options.labels
         sources.append(_source(options, options.validation_images, labels, "validation"))
-    classes = _classes(options.classes)
+    classes = _classes(options.classes) if options.classes else _named_classes(sources[0])
     return {"name": Path(options.out).name, "classes": classes, "sources": sources}
 
 
@@ -131,3 +132,18 @@ def _classes(palette: str) -> list[Table]:
         found = read_toml(Path(palette)).get("classes", [])
         return list(found) if isinstance(found, list) else []
     return [asdict(each) for each in read_palette(palette).classes]
+
+
+def _named_classes(source: Table) -> list[Table]:
+    """Give the classes that the labels of the first image name, as those of `landseg labels` do."""
+    pair, *_ = gather([Source(tuple(source["images"]), source["labels"])])
+    try:
+        with ClassMap(pair.labels) as labels:
+            if labels.is_named:
+                return [
+                    {"name": it.name, "colour": it.colour, "labels": [str(it.value)]}
+                    for it in labels.legend
+                ]
+    except ClassMapError:  # polygons, colours, or not there
+        pass
+    raise FlagMissingError(name="--classes")

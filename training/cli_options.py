@@ -31,7 +31,11 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
         metavar="TEMPLATE",
         help="their labels: rasters or polygons; {folder} and {stem} are those of each image",
     )
-    add("--classes", metavar="PALETTE", help="isprs, or a file: value,name,#RRGGBB or TOML")
+    add(
+        "--classes",
+        metavar="PALETTE",
+        help="isprs, or a file: value,name,#RRGGBB or TOML; else what the labels name",
+    )
     add("--validation-images", nargs="+", metavar="PATTERN", help="else a part of each image")
     add("--validation-labels", metavar="TEMPLATE", help="else as --labels")
     add("--field", help="of the polygons, which holds the class")

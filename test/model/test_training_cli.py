@@ -162,6 +162,22 @@ def test_one_class_alone_is_refused(landseg, scenes, tmp_path):
     assert said.startswith("These classes cannot be learnt: with one alone there is nothing")
 
 
+def test_labels_that_name_their_classes_need_no_palette(landseg, scenes, monkeypatch):
+    jobs = []
+    monkeypatch.setattr(cli, "run_training", lambda job, report: jobs.append(job) or 1 / 0)
+    plain = (*scenes[:4], "--out", "run", "--preset", "seed")
+    code, _, said = landseg("train", *plain)
+    assert (code, said.splitlines()[0]) == (2, "--classes is missing.")
+    landseg("labels", "--to-color", "a_label.tif", "c.tif", "--palette", "palette.csv")
+    labels = ("--from-color", "c.tif", "a_label.tif", "--palette", "palette.csv", "--overwrite")
+    assert landseg("labels", *labels)[0] == 0
+    landseg("train", *plain)
+    assert [(it.name, it.colour, it.labels) for it in jobs[0].classes] == [
+        ("low", "#00ff00", ("0",)),
+        ("high", "#ff0000", ("1",)),
+    ]
+
+
 def test_labels_go_to_colours_and_back(landseg, scenes, tmp_path):
     code, told, _ = landseg(
         "labels", "--to-color", "a_label.tif", "c.tif", "--palette", "palette.csv"
