@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .bands import match_bands
 from .blocks import blocks
 from .card import ModelCard
-from .class_map import ClassMap
+from .class_map import ClassMap, ClassMapNotes, read_notes
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
@@ -77,7 +77,7 @@ from .opening import open_grid, short_name
 from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
 from .progress import Progress
-from .provenance_items import CREDITS, LEGEND
+from .provenance_items import CREDITS, DERIVED, JOB, LEGEND, MODEL
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
 from .raster_facts import find_crs, find_geotransform
@@ -95,11 +95,14 @@ if TYPE_CHECKING:
 __all__ = [
     "CARDS",
     "CREDITS",
+    "DERIVED",
     "DEVICES",
     "DONE",
     "GRID",
     "HALO",
+    "JOB",
     "LEGEND",
+    "MODEL",
     "NODATA",
     "PRECISIONS",
     "PRESETS",
@@ -110,6 +113,7 @@ __all__ = [
     "Caution",
     "ClassMap",
     "ClassMapError",
+    "ClassMapNotes",
     "Command",
     "Complaints",
     "DiskSpaceError",
@@ -197,6 +201,7 @@ __all__ = [
     "polygons_of",
     "preview",
     "projection",
+    "read_notes",
     "read_plain",
     "resolution_cautions",
     "run_segmentation",

@@ -5,6 +5,7 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from .errors import NoClassesShownError, SheetError, StyleSaveError
 from .jobs import (
     AreasJob,
     ClassChange,
@@ -23,8 +24,11 @@ __all__ = [
     "CogJob",
     "CompareJob",
     "GeneraliseJob",
+    "NoClassesShownError",
     "OsmJob",
     "PackageJob",
     "PolygonsJob",
     "QueueJob",
+    "SheetError",
+    "StyleSaveError",
 ]

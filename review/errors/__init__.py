@@ -3,5 +3,13 @@
 from __future__ import annotations
 
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
+from .of_sheets import NoClassesShownError, SheetError, StyleSaveError
 
-__all__ = ["ChangeWordsError", "ClassUnknownError", "MergeCircleError"]
+__all__ = [
+    "ChangeWordsError",
+    "ClassUnknownError",
+    "MergeCircleError",
+    "NoClassesShownError",
+    "SheetError",
+    "StyleSaveError",
+]

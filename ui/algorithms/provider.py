@@ -12,10 +12,11 @@ from .composite import CompositeAlgorithm
 from .evaluate import EvaluateAlgorithm
 from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
+from .map_sheet import MapSheetAlgorithm
 from .train import TrainAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
-LIGHT = ()  # they need no torch
+LIGHT = (MapSheetAlgorithm,)  # they need no torch
 
 
 class LandsegProvider(QgsProcessingProvider):
