@@ -14,7 +14,7 @@ from pathlib import Path
 from .errors import OutputWriteError
 
 BESIDE_NAME = (".aux.xml", ".ovr", ".msk", ".vat.dbf")  # map.tif.aux.xml
-BESIDE_STEM = (".qml", ".tfw", ".tifw")  # map.qml
+BESIDE_STEM = (".qml", ".tfw", ".tifw", ".pgw")  # map.qml
 OLD = "old."  # + the map's name: a folder within the work folder
 
 

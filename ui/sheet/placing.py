@@ -9,6 +9,7 @@ from .box import Box, Page
 MOST_CLASSES = 20  # more are summed up as others: nobody reads a longer legend
 ANNOTATION = 4.5  # mm beside the map, for the coordinates of its grid
 GAP = 4.0  # mm
+ABOVE_MAP = 4.5  # mm; half of a coordinate written along the frame's corner
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ ROOMY, CLOSE, DENSE = Rows(5.4, 8.5), Rows(4.6, 7.5), Rows(3.4, 6.5)
 LOWEST_FOOT, HIGHEST_FOOT = 21.0, 40.0  # mm, of the overview, the arrow and the bar
 ARROW = 14.0  # mm, height
 HEADING = 6.5  # mm, above the legend and the table
-TITLE_LINE, SUBTITLE, CREDIT_LINE = 8.6, 5.4, 2.9  # mm
+TITLE_LINE, SUBTITLE, CREDIT_LINE = 8.6, 5.0, 2.9  # mm
 
 
 def arrange(page: Page, contents: Contents) -> Places:
@@ -53,7 +54,7 @@ def arrange(page: Page, contents: Contents) -> Places:
     subtitle = Box(inside.left, title.bottom, inside.width, SUBTITLE * big)
     foot = CREDIT_LINE * contents.credit_lines * big + 1
     credits_box = Box(inside.left, inside.bottom - foot, inside.width, foot)
-    top, bottom = subtitle.bottom + 2 * big, credits_box.top - 2.5 * big
+    top, bottom = subtitle.bottom + ABOVE_MAP * big, credits_box.top - 2.5 * big
     body = Box(inside.left, top, inside.width, bottom - top)
     fill = _beside if page.landscape else _below
     places = fill(body, contents, big)
@@ -71,9 +72,12 @@ def _beside(body: Box, contents: Contents, big: float) -> Places:
     left = body.right - width
     legend = Box(left, body.top, width, _legend_height(contents, wanted, big))
     table = Box(left, legend.bottom + GAP * big, width, _table_height(contents, wanted, big))
-    over = Box(left, body.bottom - foot, width * 0.46, foot)
-    marks = Box(over.right + GAP * big, over.top, width - over.width - GAP * big, foot)
     frame = Box(body.left, body.top, body.width - width - 1.5 * GAP * big, body.height)
+    across = width * 0.46
+    high = min(foot, across * frame.height / frame.width)  # of the shape of the map
+    over = Box(left, body.bottom - high, across, high)
+    room = width - across - GAP * big
+    marks = Box(over.right + GAP * big, body.bottom - foot, room, foot)
     boxes = {"legend": legend, "areas": table, "overview": over}
     return Places({**_map(frame, big), **boxes, **_marks(marks, big)}, wanted)
 
