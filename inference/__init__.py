@@ -14,7 +14,7 @@ from .class_map import ClassMap, ClassMapNotes, read_notes
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
-from .derived import credits_of, derived_metadata
+from .derived import credits_of, dated_facts, derived_metadata
 from .errors import (
     QT_TRANSLATE_NOOP,
     AllNodataCaution,
@@ -50,13 +50,14 @@ from .errors import (
     RasterReadError,
     StretchError,
     StretchNeededError,
+    VerifyError,
     WebAreaError,
     WebTileError,
     error_from,
 )
 from .facts import PRESETS
 from .folders import models_folder, user_folder
-from .georef import copy_georeference, window_of_extent
+from .georef import copy_georeference, same_georeference, window_of_extent
 from .grid import GRID, HALO, Window
 from .job_json import Json, PlainJob, read_plain
 from .jobs import (
@@ -80,12 +81,12 @@ from .progress import Progress
 from .provenance_items import CREDITS, DERIVED, JOB, LEGEND, MODEL
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
-from .raster_facts import find_crs, find_geotransform
+from .raster_facts import find_crs, find_geotransform, pixel_size
 from .store import MapStore, check_output, discard_partial
-from .style import category_names, class_style, palette
+from .style import attribute_table, category_names, class_style, palette
 from .target import check_disk
 from .terminal import DONE, say, say_cautions
-from .version import version
+from .version import SOFTWARE, version
 from .work import WorkFolder, writing
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ __all__ = [
     "PRESETS",
     "QT_TRANSLATE_NOOP",
     "QUALITIES",
+    "SOFTWARE",
     "AllNodataCaution",
     "AreaReadError",
     "Caution",
@@ -166,11 +168,13 @@ __all__ = [
     "Stretch",
     "StretchError",
     "StretchNeededError",
+    "VerifyError",
     "WebAreaError",
     "WebTileError",
     "Window",
     "WorkFolder",
     "add_json",
+    "attribute_table",
     "blocks",
     "category_names",
     "check_disk",
@@ -181,6 +185,7 @@ __all__ = [
     "copy_georeference",
     "count_pairs",
     "credits_of",
+    "dated_facts",
     "derived_metadata",
     "describe_raster",
     "discard_partial",
@@ -198,6 +203,7 @@ __all__ = [
     "open_layer",
     "palette",
     "pixel_layer",
+    "pixel_size",
     "polygons_of",
     "preview",
     "projection",
@@ -205,6 +211,7 @@ __all__ = [
     "read_plain",
     "resolution_cautions",
     "run_segmentation",
+    "same_georeference",
     "say",
     "say_cautions",
     "short_name",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any, Optional
 
 from .legend import Legend
@@ -36,6 +37,11 @@ def derived_metadata(
         "LANDSEG_MADE_BY": _text(job),
         CREDITS: _text(every),
     }
+
+
+def dated_facts() -> dict[str, str]:
+    """Give what differs from run to run; it goes beside the map, so that its bytes do not."""
+    return {"LANDSEG_DATE": datetime.now(timezone.utc).isoformat(timespec="seconds")}
 
 
 def credits_of(items: Mapping[str, str]) -> tuple[str, ...]:

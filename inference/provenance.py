@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 
 import torch
 
@@ -39,11 +38,6 @@ def map_metadata(ready: Prepared, device: Device) -> dict[str, str]:
         "LANDSEG_INPUT": ready.facts.fingerprint,
         "LANDSEG_ENGINE": _text(engine),
     }
-
-
-def dated_facts() -> dict[str, str]:
-    """Give what differs from run to run; it goes beside the map, so that its bytes do not."""
-    return {"LANDSEG_DATE": datetime.now(timezone.utc).isoformat(timespec="seconds")}
 
 
 def _text(value: object) -> str:

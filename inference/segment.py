@@ -13,6 +13,7 @@ import numpy as np
 
 from .area import AreaMask
 from .classify_tiles import TileClassifier
+from .derived import dated_facts
 from .errors import (
     AllNodataCaution,
     Caution,
@@ -23,7 +24,7 @@ from .grid import Window
 from .jobs import SegmentationJob
 from .legend import NODATA
 from .preflight import Prepared, cautions_before, check_target, prepare
-from .provenance import dated_facts, map_metadata
+from .provenance import map_metadata
 from .raster import describe_raster, short_name
 from .speeds import remember_speed
 from .store import MapStore

@@ -100,6 +100,10 @@ class MapStore:
                 store.seek(row * self._width + window.col)
                 _write_all(store, line.data)
 
+    def scratch(self, name: str) -> Path:
+        """Name a file for a step on the way; it goes when this store is left."""
+        return self._work / name
+
     def finish(self, metadata: Mapping[str, str], facts: Mapping[str, str]) -> Path:
         """Make the map, read it back, and only then let it take its name.
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
-from .of_sheets import NoClassesShownError, SheetError, StyleSaveError
+from .of_areas import (
+)
+from .of_legends import (
+    ChangeWordsError,
+    ClassUnknownError,
+    MergeCircleError,
+)
+from .of_sheets import (
+    NoClassesShownError,
+    SheetError,
+    StyleSaveError,
+)
 
 __all__ = [
     "ChangeWordsError",

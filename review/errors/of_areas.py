@@ -1,0 +1,48 @@
+"""What can be wrong with areas and zones, and with making a map simpler."""
+
+from __future__ import annotations
+
+from ...inference import QT_TRANSLATE_NOOP, Caution, InputError
+
+
+class NothingToChangeError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Nothing was asked of {name}.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Merge, rename or recolour a class, or give a radius or a smallest area."
+    )
+
+
+class SizeError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{value} {unit} is no size on the ground.")
+    advice = QT_TRANSLATE_NOOP("errors", "Give 0 or more.")
+
+
+class RadiusError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "A majority filter of {radius} m reaches further than {most} pixels of {name}."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "Give at most {largest} m.")
+
+
+class NoGroundError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{name} has no coordinate system, so nothing can be measured in metres on it."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "Give it its coordinate system first.")
+
+
+class BelowPixelCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "{value} {unit} is below the size of a pixel.")
+    advice = QT_TRANSLATE_NOOP("errors", "It changed nothing.")
+
+
+class StrangeValuesCaution(Caution):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{count} pixels of {name} hold values that its legend does not have: {values}."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "They count as pixels without a class.")
+
+
+class NumberedClassesCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "{name} has no legend.")
+    advice = QT_TRANSLATE_NOOP("errors", "Its classes are called by their numbers.")
