@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from .of_areas import (
+    BelowPixelCaution,
+    NoGroundError,
+    NothingToChangeError,
+    NumberedClassesCaution,
+    RadiusError,
+    SizeError,
+    StrangeValuesCaution,
 )
-from .of_legends import (
-    ChangeWordsError,
-    ClassUnknownError,
-    MergeCircleError,
-)
-from .of_sheets import (
-    NoClassesShownError,
-    SheetError,
-    StyleSaveError,
-)
+from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
+from .of_sheets import NoClassesShownError, SheetError, StyleSaveError
 
 __all__ = [
+    "BelowPixelCaution",
     "ChangeWordsError",
     "ClassUnknownError",
     "MergeCircleError",
     "NoClassesShownError",
+    "NoGroundError",
+    "NothingToChangeError",
+    "NumberedClassesCaution",
+    "RadiusError",
     "SheetError",
+    "SizeError",
+    "StrangeValuesCaution",
     "StyleSaveError",
 ]
