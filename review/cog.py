@@ -33,7 +33,7 @@ from ..inference import (
 from .cog_layout import BLOCK, flaw_of_layout
 from .gdal_steps import GdalSteps, Report, part_of
 from .jobs import CogJob
-from .legend_shown import cautions_of
+from .legend_shown import cautions_of, shown_legend
 
 OPTIONS = (
     "COMPRESS=DEFLATE",
@@ -79,7 +79,7 @@ def run_cog(job: CogJob, report: Report) -> CloudMap:
     check_output(job.output, job.class_map, job.overwrite)
     with ClassMap(job.class_map) as class_map, WorkFolder(job.output) as work:
         check_disk(job.output, class_map.whole, confidence=True)  # overviews lie apart at first
-        legend = class_map.legend if class_map.is_named else ()
+        legend = shown_legend(class_map) if class_map.is_named else ()
         _write(class_map, legend, work.path, part_of(report, 0, 2))
         if legend:
             _write_beside(work.path, legend)
@@ -158,7 +158,7 @@ def _flaw(class_map: ClassMap, made: ClassMap) -> str:
         return "nodata"
     if not same_georeference(old, new, None):
         return "georeference"
-    if made.legend != class_map.legend:
+    if shown_legend(made) != shown_legend(class_map):
         return "legend"
     if any(made.items.get(name) != text for name, text in class_map.items.items()):
         return "metadata"

@@ -9,13 +9,14 @@ from typing import Any
 from ..inference import Caution, ClassMap, Legend, complaints
 from .errors import NumberedClassesCaution, StrangeValuesCaution
 
+BLACK = "#000000"
 MOST = 20  # values that are listed
 GOLDEN = 0.618034  # of the circle of hues: neighbours in the legend are far apart in colour
 
 
 def shown_legend(class_map: ClassMap) -> Legend:
-    """Give the map's legend; without one, its palette's colours, or colours that differ."""
-    if class_map.is_named:
+    """Give the map's legend; where it has no colours, its palette's, or colours that differ."""
+    if any(entry.colour != BLACK for entry in class_map.legend):
         return class_map.legend
     table: Any = None
     with complaints():

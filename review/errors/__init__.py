@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from .of_areas import (
     BelowPixelCaution,
+    NoGroundCaution,
     NoGroundError,
     NothingToChangeError,
     NumberedClassesCaution,
     RadiusError,
     SizeError,
     StrangeValuesCaution,
+    ZoneFieldError,
+    ZonesBeyondCaution,
+    ZonesEmptyCaution,
+    ZonesError,
+    ZonesPlacedCaution,
+    ZonesRepairedCaution,
 )
+from .of_exports import MapFileError, PackageVerifyError, PackedFileError
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
 from .of_sheets import NoClassesShownError, SheetError, StyleSaveError
 
@@ -18,14 +26,24 @@ __all__ = [
     "BelowPixelCaution",
     "ChangeWordsError",
     "ClassUnknownError",
+    "MapFileError",
     "MergeCircleError",
     "NoClassesShownError",
+    "NoGroundCaution",
     "NoGroundError",
     "NothingToChangeError",
     "NumberedClassesCaution",
+    "PackageVerifyError",
+    "PackedFileError",
     "RadiusError",
     "SheetError",
     "SizeError",
     "StrangeValuesCaution",
     "StyleSaveError",
+    "ZoneFieldError",
+    "ZonesBeyondCaution",
+    "ZonesEmptyCaution",
+    "ZonesError",
+    "ZonesPlacedCaution",
+    "ZonesRepairedCaution",
 ]

@@ -31,6 +31,41 @@ class NoGroundError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Give it its coordinate system first.")
 
 
+class ZonesError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} gives no zones: {reason}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a layer of polygons that QGIS can show.")
+
+
+class ZoneFieldError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} has no field {field}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Its fields are: {known}.")
+
+
+class NoGroundCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "{name} has no coordinate system.")
+    advice = QT_TRANSLATE_NOOP("errors", "Pixels are counted, but areas are not known.")
+
+
+class ZonesPlacedCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "{name} has no coordinate system.")
+    advice = QT_TRANSLATE_NOOP("errors", "Its zones were taken to be in that of the map.")
+
+
+class ZonesRepairedCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "{count} zones of {name} cross themselves.")
+    advice = QT_TRANSLATE_NOOP("errors", "They were repaired for this table; check their shapes.")
+
+
+class ZonesEmptyCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "{count} zones hold no class of {name}: {zones}.")
+    advice = QT_TRANSLATE_NOOP("errors", "They lie outside the map or on nodata only.")
+
+
+class ZonesBeyondCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "{count} zones reach beyond {name}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Only what the map shows of them is measured.")
+
+
 class BelowPixelCaution(Caution):
     message = QT_TRANSLATE_NOOP("errors", "{value} {unit} is below the size of a pixel.")
     advice = QT_TRANSLATE_NOOP("errors", "It changed nothing.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# Okabe and Ito 2008 (jfly.uni-koeln.de/color), then colours between theirs in lightness.
+# Okabe and Ito 2008 (jfly.uni-koeln.de/color), then the farthest from all before in
+# CIELAB, as deuteranopes, protanopes and others see them: 17 or more for every two.
 BLUE, ORANGE, GREEN, YELLOW = "#0072b2", "#e69f00", "#009e73", "#f0e442"
 SKY, VERMILION, PURPLE, BLACK = "#56b4e9", "#d55e00", "#cc79a7", "#000000"
-GREY, WHITE, WINE, NAVY = "#8c8c8c", "#f5f5f5", "#661100", "#332288"
+ULTRAMARINE, NAVY, WHITE, BROWN = "#0000e0", "#000060", "#ffffff", "#802000"
 COLOURS = (
     *(BLUE, VERMILION, GREEN, YELLOW, BLACK, SKY, ORANGE, PURPLE),
-    *(WHITE, GREY, WINE, NAVY),
+    *(BROWN, ULTRAMARINE, NAVY, WHITE),
 )
 
 ROLES = (  # the first that fits a name; the colour that readers of maps expect
