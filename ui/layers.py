@@ -67,11 +67,12 @@ def extent_in_raster(
     return extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
 
 
-def export_polygons(layer: QgsVectorLayer, folder: Path) -> str:
+def export_polygons(layer: QgsVectorLayer, folder: Path, fields: bool = False) -> str:
     """Give a name by which OGR opens the polygons that the user sees as chosen.
 
     That is the layer's own file, or a new GeoPackage in the folder where the layer has a
-    selection, a filter, unsaved edits, another system than its file, or no file.
+    selection, a filter, unsaved edits, another system than its file, or no file; that one
+    has the fields of the layer only where they are wanted.
 
     Raises:
         AreaReadError: they cannot be written.
@@ -81,7 +82,7 @@ def export_polygons(layer: QgsVectorLayer, folder: Path) -> str:
     path = folder / f"area-{uuid.uuid4().hex[:8]}.gpkg"
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
-    options.skipAttributeCreation = True
+    options.skipAttributeCreation = not fields
     options.onlySelectedFeatures = layer.selectedFeatureCount() > 0
     context = QgsProject.instance().transformContext()
     error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), context, options)
