@@ -47,12 +47,14 @@ class Origin:
 
 def credit_lines(origin: Origin, layer: QgsRasterLayer) -> list[str]:
     """Give the lines at the foot of a sheet."""
-    lines = [_model_line(origin), _image_line(origin)]
     owed = [*credits_of(origin.items), *credits_of(origin.image_items), *layer.metadata().rights()]
-    if owed:
-        data = "; ".join(dict.fromkeys(owed))
-        lines.append(_tr("Data: {data}.").format(data=data.rstrip(".")))
-    lines.append(_last_line(origin, layer))
+    data = "; ".join(dict.fromkeys(owed)).rstrip(".")
+    lines = [
+        _tr("Data: {data}.").format(data=data) if data else "",  # first: it is never left out
+        _model_line(origin),
+        _image_line(origin),
+        _last_line(origin, layer),
+    ]
     return [line for line in lines if line]
 
 

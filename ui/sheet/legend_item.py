@@ -12,7 +12,7 @@ from qgis.core import (
     QgsPrintLayout,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QColor
 
 from .box import Box
@@ -71,8 +71,7 @@ def _fill(
     root.clear()
     node = QgsLayerTreeLayer(layer)
     QgsLegendRenderer.setNodeLegendStyle(node, QgsLegendStyle.Style.Hidden)
-    first = _nodes_above(layer, node)
-    order = [first + entry.place for entry in found.shown]
+    order = _node_numbers(layer, node, found)
     QgsMapLayerLegendUtils.setLegendNodeOrder(node, order)
     for number, entry in zip(order, found.shown):
         text = shortened(entry.name, room, size)
@@ -83,10 +82,15 @@ def _fill(
     item.updateLegend()
 
 
-def _nodes_above(layer: QgsRasterLayer, node: QgsLayerTreeLayer) -> int:
-    """Count what QGIS puts above the classes, such as the name of the band."""
+def _node_numbers(layer: QgsRasterLayer, node: QgsLayerTreeLayer, found: SheetLegend) -> list[int]:
+    """Find the entries among QGIS's own: it adds the band's name, and leaves doubles out."""
     nodes = layer.legend().createLayerTreeModelLegendNodes(node)
-    return len(nodes) - len(layer.renderer().classes())
+    labels = [str(each.data(Qt.ItemDataRole.DisplayRole)) for each in nodes]
+    numbers: list[int] = []
+    for entry in found.shown:
+        places = (place for place, label in enumerate(labels) if label == entry.name)
+        numbers.append(next(place for place in places if place not in numbers))
+    return numbers
 
 
 def _letter(item: QgsLayoutItemLegend, rows: Rows, big: float) -> None:

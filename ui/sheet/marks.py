@@ -30,7 +30,6 @@ def add_north(layout: QgsPrintLayout, linked: QgsLayoutItemMap, box: Box) -> Qgs
     item.setLinkedMap(linked)
     item.setPictureAnchor(QgsLayoutItem.ReferencePoint.MiddleLeft)
     item.setNorthMode(QgsLayoutItemPicture.NorthMode.TrueNorth)
-    item.setPictureRotation(0)
     item.refreshPicture()
     return item
 

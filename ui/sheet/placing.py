@@ -40,7 +40,7 @@ class Places:
 
 
 ROOMY, CLOSE, DENSE = Rows(5.4, 8.5), Rows(4.6, 7.5), Rows(3.35, 6.5)
-LOWEST_FOOT, HIGHEST_FOOT = 19.0, 40.0  # mm, of the overview, the arrow and the bar
+LOWEST_FOOT, HIGHEST_FOOT = 17.2, 40.0  # mm, of the overview, the arrow and the bar
 ARROW = 14.0  # mm, height
 HEADING = 6.5  # mm, above the legend and the table
 TITLE_LINE, SUBTITLE, CREDIT_LINE = 8.6, 5.0, 2.9  # mm

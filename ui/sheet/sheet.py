@@ -138,8 +138,8 @@ def _contents(legend: SheetLegend, lines: Lines) -> Contents:
 def _lines(title: str, credit: Sequence[str], page: Page) -> Lines:
     room, big = page.inside.width, page.enlarged
     broken = [line for text in credit for line in wrapped(text, room, CREDIT_SIZE * big)]
-    if len(broken) > MOST_CREDIT_LINES:
-        broken = wrapped(" ".join(credit), room, CREDIT_SIZE * big)
+    if len(broken) > MOST_CREDIT_LINES:  # then without a new line for each credit
+        broken = wrapped(" ".join(credit), room, CREDIT_SIZE * big)[:MOST_CREDIT_LINES]
     for size, count in TITLE_SIZES:
         found = wrapped(title, room, size * big, bold=True)
         if len(found) <= count:

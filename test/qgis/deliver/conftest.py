@@ -108,12 +108,12 @@ class Hand:
 def make_map(tmp_path):
     """Write a class map as Landseg does: palette, legend, credits, style beside it."""
 
-    def make(pixels, name="map", legend=LEGEND, credits=(OSM,), **how):
+    def make(pixels, name="map", legend=LEGEND, owed=(OSM,), **how):
         path = make_raster(tmp_path / f"{name}.tif", pixels[None], nodata=255, **how)
         dataset = gdal.Open(str(path), gdal.GA_Update)
         entries = [entry.to_json() for entry in legend]
         dataset.SetMetadataItem("LANDSEG_LEGEND", json.dumps(entries))
-        dataset.SetMetadataItem("LANDSEG_CREDITS", json.dumps(list(credits)))
+        dataset.SetMetadataItem("LANDSEG_CREDITS", json.dumps(list(owed)))
         del dataset
         path.with_suffix(".qml").write_text(class_style(legend), "utf-8")
         return path
