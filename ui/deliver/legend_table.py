@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Optional
 
 from qgis.gui import QgsColorButton
-from qgis.PyQt.QtCore import QModelIndex, QSignalBlocker, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -178,6 +178,7 @@ class JoinDelegate(QStyledItemDelegate):
         for look in self._table.others(index.row()):
             box.addItem(look.name, look.value)
         box.activated.connect(lambda _place: self._finish(box))
+        QTimer.singleShot(0, box.showPopup)  # else each arrow key would be a choice already
         return box
 
     def setEditorData(self, editor: QComboBox, index: QModelIndex) -> None:  # noqa: N802

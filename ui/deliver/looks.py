@@ -48,6 +48,7 @@ def read_looks(layer: QgsRasterLayer, legend: Legend) -> Looks:
     names = {entry.value: entry.name for entry in legend}
     renderer = layer.renderer()
     entries = renderer.classes() if isinstance(renderer, QgsPalettedRasterRenderer) else []
+    entries = sorted(entries, key=lambda entry: entry.value)  # QGIS brings equal ones together
     groups: dict[tuple[str, str], list[int]] = {}
     for entry in entries:
         groups.setdefault((entry.label, entry.color.name()), []).append(int(entry.value))

@@ -68,7 +68,7 @@ class SaveDialog(QDialog):
     @property
     def target(self) -> Path:
         path = Path(self.file.filePath().strip()).expanduser()
-        return path if path.suffix else path.with_suffix(self._asked.endings[0])
+        return path if path.suffix or not path.name else path.with_suffix(self._asked.endings[0])
 
     def number(self, name: str) -> float:
         return float(self.numbers[name].value())

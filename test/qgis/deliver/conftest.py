@@ -79,11 +79,13 @@ class Hand:
         line.selectAll()
         QTest.keyClicks(line, name)
         QTest.keyClick(line, Qt.Key.Key_Return)
+        self.until(lambda: table.findChild(QLineEdit) is None)
 
     def dialog(self):
         """Give the dialog that asks for a file."""
-        self.until(lambda: self.find("saveDialog") is not None)
-        return self.find("saveDialog")
+        found = self.tab.findChildren(QWidget, "saveDialog")
+        (shown,) = [each for each in found if each.isVisible()]
+        return shown
 
     def save(self, path, **amounts):
         """Fill in the dialog by keys, and press OK."""
