@@ -5,6 +5,8 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from . import errors
+from .area_units import area_words, share_words
 from .errors import NoClassesShownError, SheetError, StyleSaveError
 from .jobs import (
     AreasJob,
@@ -17,6 +19,7 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .legend_changes import changes_of
 
 __all__ = [
     "AreasJob",
@@ -31,4 +34,8 @@ __all__ = [
     "QueueJob",
     "SheetError",
     "StyleSaveError",
+    "area_words",
+    "changes_of",
+    "errors",
+    "share_words",
 ]

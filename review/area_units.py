@@ -15,8 +15,7 @@ def area_words(area: Optional[float]) -> str:
         return "-"
     _, size, unit = next(each for each in UNITS if area >= each[0] or each[1] == 1)
     number = area / size
-    whole = len(f"{number:.0f}")
-    decimals = max(0, DIGITS - whole) if number else 0
+    decimals = max(0, DIGITS - len(str(int(number)))) if number else 0
     return f"{number:,.{decimals}f} {unit}"
 
 

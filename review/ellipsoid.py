@@ -60,16 +60,14 @@ class Ground:
             return np.full(points.shape, np.nan)
         return np.array(found, np.float64).reshape(-1, 3)[:, :2] * self._angle
 
-    def density(self, lat: Floats) -> Floats:
-        """Give the area of a radian of longitude times a radian of latitude, m2.
-
-        In a plane system: 1.
-        """
+    def scales(self, lat: Floats) -> tuple[Floats, Floats]:
+        """Give metres in a radian of longitude and of latitude; in a plane system 1."""
         if self.is_planar:
-            return np.ones(lat.shape)
+            return np.ones(lat.shape), np.ones(lat.shape)
         bend = 1 - self._squared * np.sin(lat) ** 2
-        found: Floats = self._major**2 * (1 - self._squared) * np.cos(lat) / bend**2
-        return found
+        east: Floats = self._major * np.cos(lat) / np.sqrt(bend)
+        north: Floats = self._major * (1 - self._squared) / bend**1.5
+        return east, north
 
     def belt(self, lat: Floats) -> Floats:
         """Give the area between the equator and a latitude, a radian of longitude wide, m2.

@@ -82,7 +82,7 @@ def run_package(job: PackageJob, report: Report) -> Package:
         _check_file(class_map)
         legend = shown_legend(class_map) if class_map.is_named else ()
         size = class_map.whole.width, class_map.whole.height
-    every = [gather(name) for name in dict.fromkeys((job.class_map, *job.attached))]
+    every = _gathered(job)
     table = run_areas(AreasJob(job.class_map), part_of(report, 0, 3))
     owed = tuple(dict.fromkeys(credit for each in every for credit in each.credits))
     table = replace(table, credits=owed)
@@ -122,6 +122,13 @@ class _Steps:
         self.report(min(self.done, self.total), self.total)
 
 
+def _gathered(job: PackageJob) -> list[Belongings]:
+    """Find all files, the map's first; none twice, also where one lies beside another."""
+    found = {each.path: each for each in map(gather, (job.class_map, *job.attached))}
+    beside = {path for each in found.values() for path in each.beside}
+    return [each for each in found.values() if each.path not in beside]
+
+
 def _check_file(class_map: ClassMap) -> None:
     driver = class_map.grid.GetDriver().ShortName
     if driver in VIRTUAL or not Path(class_map.path).is_file():
@@ -138,7 +145,7 @@ def _check_space(path: Path, size: int) -> None:
 def _pack(path: Path, content: _Content, report: Report) -> list[Packed]:
     steps = _Steps(report, max(1, sum(each.size for each in content.every)))
     with ZipFile(path, "w") as target:
-        packer = Packer(target, path.stem, steps)
+        packer = Packer(target, path.stem, steps, OWN)
         class_map, *others = content.every
         _add(packer, class_map, "the map itself: each pixel holds the number of its class")
         if content.legend:

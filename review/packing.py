@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -34,13 +34,17 @@ class Packed:
 class Packer:
     """Fills an open zip, all of it within one folder."""
 
-    def __init__(self, target: ZipFile, folder: str, step: Step) -> None:
+    def __init__(
+        self, target: ZipFile, folder: str, step: Step, reserved: Iterable[str] = ()
+    ) -> None:
+        """Begin; `reserved` names are for files that come last."""
         self._zip, self._folder, self._step = target, safe_name(folder), step
+        self._reserved = set(map(str.casefold, reserved))
         self.files: list[Packed] = []
 
     def free_name(self, name: str) -> str:
         """Give a name that no file of the zip has, whatever its case."""
-        taken = {each.name.casefold() for each in self.files}
+        taken = self._reserved | {each.name.casefold() for each in self.files}
         path = PurePath(safe_name(name))
         others = (f"{path.stem}_{number}{path.suffix}" for number in range(2, 10_000))
         return next(n for n in (path.name, *others) if n.casefold() not in taken)

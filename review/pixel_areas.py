@@ -44,6 +44,12 @@ class PixelAreas:
             (x + (col * dx_col + row * dx_row), y + (col * dy_col + row * dy_row))
         )
 
+    def moves(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Give where a pixel at the centre leads along a row and a column, m to east, north."""
+        height, width = self._size
+        by_col, by_row = self._moves(np.array([width / 2]), np.array([height / 2]))
+        return (by_col[0, 0], by_col[0, 1]), (by_row[0, 0], by_row[0, 1])
+
     def read(self, window: Window) -> Floats:
         """Measure the pixels of a window, (height, width); as a view where all rows are alike."""
         if self._points is None and self.ground.is_planar:
@@ -83,20 +89,21 @@ class PixelAreas:
     def _at(self, rows: Floats, cols: Floats) -> Floats:
         """Measure a pixel around each crossing of these grid lines, by how places move there."""
         row, col = (each.ravel() for each in np.meshgrid(rows, cols, indexing="ij"))
+        by_col, by_row = self._moves(col, row)
+        found = np.abs(by_col[:, 0] * by_row[:, 1] - by_col[:, 1] * by_row[:, 0])
+        areas: Floats = np.nan_to_num(found, posinf=0.0).reshape(len(rows), len(cols))
+        return areas
+
+    def _moves(self, col: Floats, row: Floats) -> tuple[Floats, Floats]:
+        """Give the ways on the ground of a pixel along rows and along columns, m to east, north."""
         around = ((STEP, 0), (-STEP, 0), (0, STEP), (0, -STEP), (0, 0))
         east, west, south, north, here = (
             self.ground.places(self.place(np.column_stack((col + right, row + down))))
             for right, down in around
         )
-        by_col, by_row = self._move(west, east), self._move(north, south)
-        moved = np.abs(by_col[:, 0] * by_row[:, 1] - by_col[:, 1] * by_row[:, 0])
-        found = moved * self.ground.density(here[:, 1])
-        areas: Floats = np.nan_to_num(found, posinf=0.0).reshape(len(rows), len(cols))
-        return areas
-
-    def _move(self, start: Floats, end: Floats) -> Floats:
-        """Give the way that one pixel makes; across the date line it is a short one."""
-        moves = end - start
-        if not self.ground.is_planar:
-            moves[:, 0] = np.mod(moves[:, 0] + np.pi, 2 * np.pi) - np.pi
-        return moves / (2 * STEP)
+        scales = np.column_stack(self.ground.scales(here[:, 1]))
+        by_col, by_row = east - west, south - north
+        if not self.ground.is_planar:  # across the date line a move is a short one
+            for moves in (by_col, by_row):
+                moves[:, 0] = np.mod(moves[:, 0] + np.pi, 2 * np.pi) - np.pi
+        return by_col * scales / (2 * STEP), by_row * scales / (2 * STEP)

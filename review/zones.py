@@ -107,8 +107,7 @@ class Zones:
             names = [definition.GetFieldDefn(number).GetName() for number in range(count)]
             known = ", ".join(names) or "none"
             raise ZoneFieldError(name=self.name, field=field, known=known)
-        crs = layer.GetSpatialRef()
-        self.crs = crs.Clone() if crs is not None else None
+        self.crs = _known(layer.GetSpatialRef())
         to_pixels = PixelPlaces(self.crs, grid)
         for number, feature in enumerate(layer, 1):
             told = (feature.GetFieldAsString(field) or "").strip() if field else ""
@@ -136,6 +135,13 @@ class Zones:
     def _refuse(self, heard: Complaints) -> None:
         if heard.errors:
             raise ZonesError(name=self.name, reason=heard.errors[0])
+
+
+def _known(crs: Any) -> Any:
+    """Give a system that has a place on earth; GeoPackages call those they lack undefined."""
+    if crs is None or crs.IsLocal() or (crs.GetName() or "").startswith("Undefined "):
+        return None
+    return crs.Clone()
 
 
 def _repaired(part: Any) -> Any:

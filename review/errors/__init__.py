@@ -20,24 +20,38 @@ from .of_areas import (
 )
 from .of_exports import MapFileError, PackageVerifyError, PackedFileError
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
+from .of_polygons import (
+    BordersKeptCaution,
+    BordersMemoryError,
+    ConfidenceElsewhereError,
+    NoPatchesError,
+    PlaneAreasCaution,
+    SmallPatchesKeptCaution,
+)
 from .of_sheets import NoClassesShownError, SheetError, StyleSaveError
 
 __all__ = [
     "BelowPixelCaution",
+    "BordersKeptCaution",
+    "BordersMemoryError",
     "ChangeWordsError",
     "ClassUnknownError",
+    "ConfidenceElsewhereError",
     "MapFileError",
     "MergeCircleError",
     "NoClassesShownError",
     "NoGroundCaution",
     "NoGroundError",
+    "NoPatchesError",
     "NothingToChangeError",
     "NumberedClassesCaution",
     "PackageVerifyError",
     "PackedFileError",
+    "PlaneAreasCaution",
     "RadiusError",
     "SheetError",
     "SizeError",
+    "SmallPatchesKeptCaution",
     "StrangeValuesCaution",
     "StyleSaveError",
     "ZoneFieldError",

@@ -52,17 +52,17 @@ class ZonesPlacedCaution(Caution):
 
 
 class ZonesRepairedCaution(Caution):
-    message = QT_TRANSLATE_NOOP("errors", "{count} zones of {name} cross themselves.")
+    message = QT_TRANSLATE_NOOP("errors", "Zones of {name} that cross themselves: {count}.")
     advice = QT_TRANSLATE_NOOP("errors", "They were repaired for this table; check their shapes.")
 
 
 class ZonesEmptyCaution(Caution):
-    message = QT_TRANSLATE_NOOP("errors", "{count} zones hold no class of {name}: {zones}.")
+    message = QT_TRANSLATE_NOOP("errors", "{name} has no class in {count} of the zones: {zones}.")
     advice = QT_TRANSLATE_NOOP("errors", "They lie outside the map or on nodata only.")
 
 
 class ZonesBeyondCaution(Caution):
-    message = QT_TRANSLATE_NOOP("errors", "{count} zones reach beyond {name}.")
+    message = QT_TRANSLATE_NOOP("errors", "Zones that reach beyond {name}: {count}.")
     advice = QT_TRANSLATE_NOOP("errors", "Only what the map shows of them is measured.")
 
 

@@ -9,16 +9,13 @@ import numpy as np
 import pytest
 from landseg.inference import (
     CREDITS,
-    LEGEND,
     NODATA,
     ClassMap,
     JobCancelled,
     LegendClass,
-    MapStore,
     OutputExistsError,
     OutputNameError,
     VerifyError,
-    Window,
     store,
 )
 from landseg.review import ClassChange, GeneraliseJob, generalise
@@ -36,35 +33,22 @@ from landseg.review.generalise import run_generalise
 from landseg.review.majority import disc_of, majority
 from osgeo import gdal
 
+from .class_maps import CREDIT, LEGEND_OF, make_class_map, noisy
+
 RNG = np.random.default_rng(5)
-LEGEND_OF = (
-    LegendClass(0, "building", "#aa0000"),
-    LegendClass(1, "road", "#444444"),
-    LegendClass(4, "tree", "#00aa00"),
-)
-MODEL = json.dumps({"id": "m", "credit": "Survey of X", "licence": "CC-BY-4.0"})
 
 
 @pytest.fixture
 def make_map(write_raster, tmp_path):
     """Write a class map as Landseg does; give its name."""
 
-    def make(values, name="map.tif", legend=LEGEND_OF, **place):
+    def make(values, legend=LEGEND_OF, **place):
         grid = write_raster(values[None], "grid.tif", **place)
-        with MapStore(tmp_path / name, grid, None, "classes", legend) as made:
-            made.write(Window(0, 0, *values.shape), values)
-            items = {LEGEND: json.dumps([it.to_json() for it in legend]), "LANDSEG_MODEL": MODEL}
-            made.finish(items, {})
+        name = make_class_map(tmp_path / "map.tif", values, grid, legend)
         Path(grid).unlink()
-        return str(tmp_path / name)
+        return name
 
     return make
-
-
-def noisy(height, width, nodata=0.1):
-    values = RNG.choice([0, 1, 4], (height, width)).astype(np.uint8)
-    values[RNG.random(values.shape) < nodata] = NODATA
-    return values
 
 
 def run(name, output, report=lambda done, total: None, **wishes):
@@ -89,12 +73,14 @@ def test_merging_is_exact_and_the_new_map_says_what_it_is(make_map, tmp_path):
     with ClassMap(str(told.output)) as found:
         assert found.legend == (LEGEND_OF[0], LegendClass(1, "ground", "#112233"))
         items = found.items
-    assert json.loads(items[CREDITS]) == ["Survey of X (CC-BY-4.0)"]
+    assert json.loads(items[CREDITS]) == [CREDIT]
     made_by = json.loads(items["LANDSEG_MADE_BY"])
-    assert made_by["kind"] == "generalise" and made_by["class_map"] == "map.tif"
+    assert made_by["kind"] == "generalise"
+    assert made_by["class_map"] == "map.tif"
     assert str(tmp_path) not in json.dumps(items)
     style = (tmp_path / "new.qml").read_text()
-    assert "ground" in style and "tree" not in style
+    assert "ground" in style
+    assert "tree" not in style
 
 
 def test_new_names_alone_change_no_pixel(make_map, tmp_path):

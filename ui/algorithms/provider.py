@@ -7,16 +7,28 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine import Engine
+from .areas import AreasAlgorithm
 from .classify import ClassifyAlgorithm
+from .cog import CogAlgorithm
 from .composite import CompositeAlgorithm
 from .evaluate import EvaluateAlgorithm
+from .generalise import GeneraliseAlgorithm
 from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
 from .map_sheet import MapSheetAlgorithm
+from .package import PackageAlgorithm
+from .polygons import PolygonsAlgorithm
 from .train import TrainAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
-LIGHT = (MapSheetAlgorithm,)  # they need no torch
+LIGHT = (  # no torch
+    AreasAlgorithm,
+    CogAlgorithm,
+    GeneraliseAlgorithm,
+    MapSheetAlgorithm,
+    PackageAlgorithm,
+    PolygonsAlgorithm,
+)
 
 
 class LandsegProvider(QgsProcessingProvider):
