@@ -9,6 +9,7 @@ from typing import Any, Optional
 from qgis.core import (
     Qgis,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFileDestination,
@@ -19,8 +20,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...inference import Caution, NoLayerError, check_output
+from ...inference import Caution, LandsegError, NoLayerError, check_output
 from ...review import AreasJob
+from ..messages import describe
 from ..sheet.export import ENDINGS, export_sheet
 from ..sheet.overview import open_image
 from ..sheet.shares import areas_of
@@ -74,6 +76,8 @@ class MapSheetAlgorithm(JobAlgorithm):
         name = self.raster(parameters, context, INPUT)
         if layer is None or name is None:
             raise NoLayerError
+        if context.project() is None or context.project().mapLayer(layer.id()) is None:
+            layer.loadDefaultStyle()  # Processing opens a file without it
         title = self.parameterAsString(parameters, TITLE, context).strip() or layer.name()
         size = self.parameterAsEnumString(parameters, SIZE, context)
         way = self.parameterAsEnumString(parameters, ORIENTATION, context)
@@ -86,10 +90,14 @@ class MapSheetAlgorithm(JobAlgorithm):
         return ()
 
     def outputs(self, result: dict[str, Any]) -> Values:
-        project, layer = QgsProject(), self._layer
-        image = open_image(project, layer)
-        layout = make_sheet(project, layer, areas_of(result), self._wish, image)
-        return {OUTPUT: str(export_sheet(layout, self._target))}
+        project = QgsProject()
+        try:
+            image = open_image(project, self._layer)
+            areas = areas_of(result)
+            layout = make_sheet(project, self._layer, areas, self._wish, image)
+            return {OUTPUT: str(export_sheet(layout, self._target))}
+        except LandsegError as error:
+            raise QgsProcessingException("\n".join(describe(error))) from error
 
 
 def _form() -> Iterator[QgsProcessingParameterDefinition]:
