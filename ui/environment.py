@@ -86,10 +86,9 @@ def _own_pythons() -> list[Path]:
     if sys.platform == "darwin":  # never /usr/bin/python3: it asks for Xcode
         bundle = Path(QgsApplication.prefixPath()) / "bin"
         return [folder / name for folder in (prefix / "bin", bundle) for name in ("python3", minor)]
-    # Inside QGIS `sys.executable` is whatever PATH has first, such as a shim of pyenv.
-    own = Path(sys.executable)
-    named = [own] if "python" in own.name and own.parent == prefix / "bin" else []
-    return [*named, prefix / "bin" / minor, prefix / "bin" / "python3"]
+    # Inside QGIS `sys.executable` is whatever python3 comes first on PATH, pyenv's for example.
+    own = [Path(sys.executable)] if "python" in Path(sys.executable).name else []
+    return [prefix / "bin" / minor, prefix / "bin" / "python3", *own]
 
 
 def _misleads(name: str) -> bool:
