@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from qgis.core import QgsPrintLayout, QgsProcessingUtils, QgsRasterLayer
-from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QObject
+from qgis.gui import QgisInterface, QgsLayoutDesignerInterface
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...inference import LandsegError, PlainJob
 from ...review import AreasJob, CogJob, GeneraliseJob, PackageJob, PolygonsJob
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 Result = dict[str, Any]
 State = tuple[str, int]  # a map's name, and when its file was changed
+LATER = 300  # ms, until a new window has its size
 CONFIDENCE = "_confidence.tif"  # beside a map, as the pane names it
 
 
@@ -121,9 +124,12 @@ class Deliveries(QObject):
 
     def open_sheet(self) -> None:
         """Make a layout of the map, and open it."""
-        self._with_areas(
-            lambda layer, result: self._iface.openLayoutDesigner(self._new_sheet(layer, result))
-        )
+
+        def show(layer: QgsRasterLayer, result: Result) -> None:
+            window = self._iface.openLayoutDesigner(self._new_sheet(layer, result))
+            QTimer.singleShot(LATER, partial(_zoom, window))
+
+        self._with_areas(show)
 
     def save_sheet(self) -> None:
         """Ask for a file, and write the sheet of the map as it is now."""
@@ -230,6 +236,12 @@ class Deliveries(QObject):
             step()
         except LandsegError as error:
             self._tab.tell(error)
+
+
+def _zoom(window: QgsLayoutDesignerInterface) -> None:
+    """Show the whole page, if the window is still there."""
+    if not sip.isdeleted(window) and window.view() is not None:
+        window.view().zoomFull()
 
 
 def _state(layer: QgsRasterLayer) -> State:

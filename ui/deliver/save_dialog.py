@@ -143,9 +143,8 @@ class SaveDialog(QDialog):
         box.setRange(0, 1e9)
         box.setDecimals(2)
         box.setSuffix(f" {amount.unit}")
-        box.setSpecialValueText(self.tr("None"))
         box.setClearValue(0.0)
-        box.setToolTip(amount.tip)
+        box.setToolTip(self.tr("{tip}; 0 leaves it out").format(tip=amount.tip))
         return box
 
     def _check(self) -> None:

@@ -41,6 +41,7 @@ class Places:
 
 ROOMY, CLOSE, DENSE = Rows(5.4, 8.5), Rows(4.6, 7.5), Rows(3.35, 6.5)
 LOWEST_FOOT, HIGHEST_FOOT = 17.2, 40.0  # mm, of the overview, the arrow and the bar
+MARKS = 15.0  # mm, of the arrow and the bar below an overview
 ARROW = 14.0  # mm, height
 HEADING = 6.5  # mm, above the legend and the table
 TITLE_LINE, SUBTITLE, CREDIT_LINE = 8.6, 5.0, 2.9  # mm
@@ -66,20 +67,38 @@ def _beside(body: Box, contents: Contents, big: float) -> Places:
     """Put a column to the right of the map."""
     wanted = _rows_for(contents, big, body.height - (LOWEST_FOOT + 2 * GAP) * big)
     taken = _legend_height(contents, wanted, big) + _table_height(contents, wanted, big)
-    left_over = body.height - taken - 2 * GAP * big
-    foot = min(max(left_over, LOWEST_FOOT * big), HIGHEST_FOOT * big)
     width = (84.0 if wanted.columns > 1 else 70.0) * big
     left = body.right - width
     legend = Box(left, body.top, width, _legend_height(contents, wanted, big))
     table = Box(left, legend.bottom + GAP * big, width, _table_height(contents, wanted, big))
     frame = Box(body.left, body.top, body.width - width - 1.5 * GAP * big, body.height)
-    across = width * 0.46
-    high = min(foot, across * frame.height / frame.width)  # of the shape of the map
-    over = Box(left, body.bottom - high, across, high)
-    room = width - across - GAP * big
-    marks = Box(over.right + GAP * big, body.bottom - foot, room, foot)
+    foot = max(body.height - taken - 2 * GAP * big, LOWEST_FOOT * big)
+    room = Box(left, body.bottom - foot, width, foot)
+    over, marks = _foot(room, frame.height / frame.width, big)
     boxes = {"legend": legend, "areas": table, "overview": over}
     return Places({**_map(frame, big), **boxes, **_marks(marks, big)}, wanted)
+
+
+def _foot(room: Box, shape: float, big: float) -> tuple[Box, Box]:
+    """Share out what legend and table leave: the overview above the marks, or beside them.
+
+    Args:
+        room: what is left.
+        shape: of the map, height by width.
+        big: how much larger than on A4 all is.
+    """
+    gap, marks = GAP * big, MARKS * big
+    full = room.width * shape
+    high = min(full, room.height - marks - gap)
+    if high >= 0.6 * full:
+        over = Box(room.left, room.bottom - marks - gap - high, room.width, high)
+        return over, Box(room.left, room.bottom - marks, room.width, marks)
+    across = room.width * 0.46
+    high = min(room.height, across * shape)
+    beside = min(room.height, HIGHEST_FOOT * big)
+    over = Box(room.left, room.bottom - high, across, high)
+    left = over.right + gap
+    return over, Box(left, room.bottom - beside, room.right - left, beside)
 
 
 def _below(body: Box, contents: Contents, big: float) -> Places:
