@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Optional
 
 from osgeo import gdal
-from qgis.core import QgsRasterLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
 from ...inference import DERIVED, JOB, MODEL, complaints, credits_of, read_notes, version
 from ..layers import raster_name
+from .frame import frame_crs
 
 DATE = "LANDSEG_DATE"
 POSITION = "LANDSEG_POSITION"
@@ -78,9 +79,13 @@ def _image_line(origin: Origin) -> str:
 
 
 def _last_line(origin: Origin, layer: QgsRasterLayer) -> str:
-    crs = layer.crs()
-    system = f"{crs.description()} ({crs.authid()})" if crs.authid() else crs.description()
-    parts = [_tr("Coordinates of the map: {system}.").format(system=system)]
+    parts = []
+    if layer.crs().isValid():
+        system = _named(layer.crs())
+        parts.append(_tr("Coordinates of the map: {system}.").format(system=system))
+    drawn = frame_crs(layer)
+    if drawn != layer.crs():
+        parts.append(_tr("Drawn in {system}.").format(system=_named(drawn)))
     if origin.date:
         parts.append(_tr("Map made on {date}.").format(date=origin.date))
     today = _written(QDate.currentDate())
@@ -88,6 +93,10 @@ def _last_line(origin: Origin, layer: QgsRasterLayer) -> str:
         _tr("Sheet made on {date} with Landseg {version}.").format(date=today, version=version())
     )
     return " ".join(parts)
+
+
+def _named(crs: QgsCoordinateReferenceSystem) -> str:
+    return f"{crs.description()} ({crs.authid()})" if crs.authid() else str(crs.description())
 
 
 def _image_items(name: str) -> Mapping[str, str]:

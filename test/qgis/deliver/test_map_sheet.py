@@ -194,6 +194,7 @@ def test_a_map_in_degrees_is_drawn_in_metres_with_a_grid_of_degrees(project, mak
     shown = items(layout)["Map"]
     assert shown.crs().authid() == "EPSG:32636"
     assert shown.grids().grid(0).crs().isGeographic()
+    assert "Drawn in WGS 84 / UTM zone 36N" in text_of(layout, "Credits")
     check_layout(layout)
 
 
