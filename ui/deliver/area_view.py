@@ -56,15 +56,19 @@ class AreaView(QTableWidget):
         """
         present = [row for row in rows if row["pixels"]]
         measured = all(row["area_m2"] is not None for row in present)
-        sizes = [float(row["area_m2"] if measured else row["pixels"]) for row in present]
-        unit = area_unit(sum(sizes)) if measured else PIXELS
+        found: dict[tuple[str, str], float] = {}  # joined classes are one
+        for row in present:
+            known = looks.get(row["class_value"], (row["class_name"], row["colour"]))
+            size = row["area_m2"] if measured else row["pixels"]
+            found[known] = found.get(known, 0.0) + float(size)
+        total = sum(found.values())
+        unit = area_unit(total) if measured else PIXELS
         head = self.tr("Area ({unit})").format(unit=unit.name)
         self.setHorizontalHeaderLabels([self.tr("Class"), head, self.tr("Share")])
-        self.setRowCount(len(present))
-        for place, (row, size) in enumerate(zip(present, sizes)):
-            known = looks.get(row["class_value"], (row["class_name"], row["colour"]))
+        self.setRowCount(len(found))
+        for place, (known, size) in enumerate(found.items()):
             number = QLocale().toString(size / unit.size, "f", unit.digits)
-            self._fill(place, known, number, float(row["share"] or 0.0))
+            self._fill(place, known, number, size / total)
 
     def _fill(self, place: int, known: tuple[str, str], number: str, share: float) -> None:
         name, colour = known

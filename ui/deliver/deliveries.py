@@ -168,9 +168,11 @@ class Deliveries(QObject):
             self._tab.tell_cautions(result)
 
         def start() -> None:
-            self._guarded(lambda: self._tab.work.start(job(class_map, dialog), words, layer, then))
+            if not sip.isdeleted(layer):  # it may have left the project meanwhile
+                made = job(class_map, dialog)
+                self._tab.work.start(made, words, layer, then)
 
-        dialog.chosen.connect(lambda _target: start())
+        dialog.chosen.connect(lambda _target: self._guarded(start))
         dialog.open()
 
     def _with_areas(

@@ -43,7 +43,7 @@ class Work(QWidget):
         self._task = task = JobTask(self._engine, job, description, [layer])
         task.succeeded.connect(self._on_succeeded)
         task.failed.connect(self._on_failed)
-        task.cancelled.connect(lambda: self._end())
+        task.cancelled.connect(self._end)  # no lambda: those outlive the widget
         task.progressed.connect(self._on_progressed)
         self._what.setText(description)
         self.bar.setRange(0, 0)

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from landseg.inference import LegendClass
 from landseg.ui.deliver.safe_palette import safe_colours
-from qgis.core import QgsRasterLayer
+from qgis.core import QgsPalettedRasterRenderer, QgsRasterLayer
 from qgis.PyQt.QtCore import QRect, Qt
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox, QStyle, QStyleOptionViewItem
 
+from ..making import make_raster
 from .conftest import LEGEND
 
 
@@ -157,3 +158,17 @@ def test_without_a_map_nothing_can_be_clicked_and_the_reason_is_told(empty_hand)
         assert empty_hand.find(name).toolTip() == "Choose a class map first"
     for name in ("modelLegend", "safeColours", "saveNewMap", "legendTable"):
         assert not empty_hand.find(name).isEnabled()
+
+
+def test_a_map_without_a_legend_of_its_own_says_so(empty_hand, tmp_path, project):
+    path = make_raster(tmp_path / "plain.tif", np.ones((1, 20, 20), np.uint8))
+    layer = QgsRasterLayer(str(path), "plain")
+    kind = QgsPalettedRasterRenderer
+    classes = [kind.Class(1, QColor("#00ff00"), "green")]
+    layer.setRenderer(kind(layer.dataProvider(), 1, classes))
+    project.addMapLayer(layer)
+    empty_hand.tab.map_box.setLayer(layer)
+    assert not empty_hand.find("modelLegend").isEnabled()
+    assert "no legend of its own" in empty_hand.find("modelLegend").toolTip()
+    empty_hand.rename(0, "grass")
+    assert entries(layer) == [("grass", "#00ff00", 255)]

@@ -67,6 +67,13 @@ def test_areas_are_measured_and_shown_with_the_layers_names(hand):
     assert measured(hand)[0][0] == "built"
 
 
+def test_joined_classes_have_one_area(hand):
+    measure(hand)
+    hand.tab.legend.table.join(1, 0)
+    assert measured(hand)[0] == ["building", "450", "37.5 %"]
+    assert len(measured(hand)) == 3
+
+
 def test_a_zone_is_shown_when_it_is_chosen(hand, zones):
     hand.tab.areas.zones.setLayer(zones)
     hand.tab.areas.field.setField("label")
