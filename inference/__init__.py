@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .alignment import lies_on, warp_nearest
 from .bands import match_bands
 from .blocks import blocks
 from .card import ModelCard
-from .class_map import ClassMap, ClassMapNotes, read_notes
+from .class_map import MOST, ClassMap, ClassMapNotes, find_legend, read_notes
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
@@ -40,12 +41,15 @@ from .errors import (
     NoAreaError,
     NoLayerError,
     NoModelError,
+    OddValuesCaution,
+    OutputBusyError,
     OutputExistsError,
     OutputFolderError,
     OutputNameError,
     OutputReadOnlyError,
     OutputRenamedCaution,
     OutputWriteError,
+    PairedByNumberCaution,
     RasterOpenError,
     RasterReadError,
     StretchError,
@@ -59,6 +63,7 @@ from .facts import PRESETS
 from .folders import models_folder, user_folder
 from .georef import copy_georeference, same_georeference, window_of_extent
 from .grid import GRID, HALO, Window
+from .grid_extent import Bounds, extent_in
 from .job_json import Json, PlainJob, read_plain
 from .jobs import (
     DEVICES,
@@ -71,21 +76,25 @@ from .jobs import (
     full_name,
 )
 from .legend import NODATA, Legend, LegendClass
-from .metrics import Measures, count_pairs, measures
+from .measure_tables import class_table, matrix_table
+from .metrics import Measures, Share, count_pairs, measures
 from .models import Model, check_free, find_model, list_models
 from .normalise import preview
 from .opening import open_grid, short_name
+from .page import Table, aligned, html_table, page, percent
+from .pairing import Pair, PairedLegends, pair_legends
 from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
 from .progress import Progress
 from .provenance_items import CREDITS, DERIVED, JOB, LEGEND, MODEL
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
-from .raster_facts import find_crs, find_geotransform, pixel_size
+from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size, shown_placement
 from .store import MapStore, check_output, discard_partial
 from .style import attribute_table, category_names, class_style, palette
 from .target import check_disk
 from .terminal import DONE, say, say_cautions
+from .toml_text import parse_toml
 from .version import SOFTWARE, version
 from .work import WorkFolder, writing
 
@@ -104,6 +113,7 @@ __all__ = [
     "JOB",
     "LEGEND",
     "MODEL",
+    "MOST",
     "NODATA",
     "PRECISIONS",
     "PRESETS",
@@ -112,6 +122,7 @@ __all__ = [
     "SOFTWARE",
     "AllNodataCaution",
     "AreaReadError",
+    "Bounds",
     "Caution",
     "ClassMap",
     "ClassMapError",
@@ -145,12 +156,17 @@ __all__ = [
     "NoAreaError",
     "NoLayerError",
     "NoModelError",
+    "OddValuesCaution",
+    "OutputBusyError",
     "OutputExistsError",
     "OutputFolderError",
     "OutputNameError",
     "OutputReadOnlyError",
     "OutputRenamedCaution",
     "OutputWriteError",
+    "Pair",
+    "PairedByNumberCaution",
+    "PairedLegends",
     "PeekJob",
     "PixelPlaces",
     "PlainJob",
@@ -165,15 +181,18 @@ __all__ = [
     "Runner",
     "SegmentationJob",
     "SelfTestJob",
+    "Share",
     "Stretch",
     "StretchError",
     "StretchNeededError",
+    "Table",
     "VerifyError",
     "WebAreaError",
     "WebTileError",
     "Window",
     "WorkFolder",
     "add_json",
+    "aligned",
     "attribute_table",
     "blocks",
     "category_names",
@@ -181,6 +200,7 @@ __all__ = [
     "check_free",
     "check_output",
     "class_style",
+    "class_table",
     "complaints",
     "copy_georeference",
     "count_pairs",
@@ -190,18 +210,28 @@ __all__ = [
     "describe_raster",
     "discard_partial",
     "error_from",
+    "extent_in",
     "find_crs",
     "find_geotransform",
+    "find_legend",
     "find_model",
+    "find_placement",
     "full_name",
+    "html_table",
     "inspect",
+    "lies_on",
     "list_models",
     "match_bands",
+    "matrix_table",
     "measures",
     "models_folder",
     "open_grid",
     "open_layer",
+    "page",
+    "pair_legends",
     "palette",
+    "parse_toml",
+    "percent",
     "pixel_layer",
     "pixel_size",
     "polygons_of",
@@ -215,8 +245,10 @@ __all__ = [
     "say",
     "say_cautions",
     "short_name",
+    "shown_placement",
     "user_folder",
     "version",
+    "warp_nearest",
     "window_of_extent",
     "writing",
 ]

@@ -42,7 +42,7 @@ def read_notes(name: str) -> ClassMapNotes:
         ClassMapError: it cannot be opened.
     """
     raster = _open(name)
-    return ClassMapNotes(dict(raster.GetMetadata()), _legend(raster))
+    return ClassMapNotes(dict(raster.GetMetadata()), find_legend(raster))
 
 
 class ClassMap:
@@ -63,7 +63,7 @@ class ClassMap:
             raise ClassMapError(name=self.name, reason=f"{self._raster.RasterCount} x {kind}")
         self.pixel_size = pixel_size(self._raster)  # m on the ground: width, height; None: no place
         self.whole = Window(0, 0, self._raster.RasterYSize, self._raster.RasterXSize)
-        named = _legend(self._raster)
+        named = find_legend(self._raster)
         self.is_named = bool(named)  # else its classes are called by their numbers
         self.legend = named or self._numbered()
         self._index = np.full(NODATA + 1, NODATA, np.uint8)
@@ -142,8 +142,8 @@ def _open(name: str) -> Any:
     return raster
 
 
-def _legend(raster: Any) -> Legend:
-    """Read the legend that Landseg keeps in its maps, else the band's category names."""
+def find_legend(raster: Any) -> Legend:
+    """Read the legend that Landseg keeps in its maps, else the band's category names; else none."""
     stored = raster.GetMetadataItem(LEGEND)
     if stored:
         try:

@@ -73,8 +73,7 @@ def describe_raster(name: str) -> RasterFacts:
     raster = open_raster(name)
     bands = tuple(_band(raster, number) for number in range(1, raster.RasterCount + 1))
     crs = find_crs(raster)
-    geotransform = find_geotransform(raster)
-    placed = geotransform or _fitted(raster)
+    placed = find_placement(raster)
     files = _files(raster)
     return RasterFacts(
         name=name,
@@ -85,7 +84,7 @@ def describe_raster(name: str) -> RasterFacts:
         validity=_validity(raster, bands),
         crs_wkt=crs.ExportToWkt() if crs else "",
         crs_name=(crs.GetName() or "") if crs else "",
-        geotransform=geotransform,
+        geotransform=find_geotransform(raster),
         placement=placed or AS_SHOWN,
         has_gcps=raster.GetGCPCount() > 0,
         size_bytes=sum(path.stat().st_size for path in files),
@@ -103,6 +102,11 @@ def find_geotransform(raster: Any) -> Optional[Terms]:
     return None
 
 
+def find_placement(raster: Any) -> Optional[Terms]:
+    """Give a dataset's six terms, or those that fit its control points best; None without both."""
+    return find_geotransform(raster) or _fitted(raster)
+
+
 def find_crs(raster: Any) -> Any:
     """Give a dataset's coordinate system, its control points' if need be; None without."""
     with complaints():
@@ -111,9 +115,14 @@ def find_crs(raster: Any) -> Any:
     return None
 
 
+def shown_placement(raster: Any) -> Terms:
+    """Give the six terms by which QGIS shows a dataset; for control points those that fit best."""
+    return find_placement(raster) or AS_SHOWN
+
+
 def pixel_size(raster: Any) -> Optional[tuple[float, float]]:
     """Measure a pixel of a dataset at its centre, on the ground: width, height, m."""
-    placed = find_geotransform(raster) or _fitted(raster)
+    placed = find_placement(raster)
     return _pixel_size(raster, find_crs(raster), placed) if placed else None
 
 

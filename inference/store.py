@@ -104,12 +104,18 @@ class MapStore:
         """Name a file for a step on the way; it goes when this store is left."""
         return self._work / name
 
-    def finish(self, metadata: Mapping[str, str], facts: Mapping[str, str]) -> Path:
+    def finish(
+        self,
+        metadata: Mapping[str, str],
+        facts: Mapping[str, str],
+        legend: Optional[Legend] = None,
+    ) -> Path:
         """Make the map, read it back, and only then let it take its name.
 
         Args:
             metadata: items of the .tif; equal for equal jobs.
             facts: items beside the .tif, such as the date.
+            legend: of the classes, where only the finished pixels tell it.
 
         Returns:
             Path: where the map is; another name than wished where that file is held open.
@@ -120,7 +126,7 @@ class MapStore:
         """
         content = MapContent(
             self._rows, self._height, self._width, self._raster, self._window, self._kind,
-            self._legend, metadata, facts,
+            self._legend if legend is None else legend, metadata, facts,
         )  # fmt: skip
         path = self._work / self._target.name
         with writing(self._target):
@@ -129,6 +135,11 @@ class MapStore:
             used = exchange(self._work, self._target, self._may_replace)
         self.discard()
         return used
+
+    @property
+    def folder(self) -> Path:
+        """Where files may lie that are needed until the map is made; it goes with them."""
+        return self._work
 
     def discard(self) -> None:
         """Remove the work folder; a finished map stays."""

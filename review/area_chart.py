@@ -10,7 +10,7 @@ from .area_units import area_words, share_words
 
 WIDTH, LABELS, VALUES = 720, 170, 170  # px of the picture, of the names and of the figures
 LINE, BAR = 26, 18  # px high
-LETTERS = 24  # of a name; more does not fit
+LETTERS = 21  # of a name; more does not fit
 
 
 def class_bars(zone: ZoneAreas) -> str:

@@ -17,7 +17,7 @@ from .area_table import AreaTable, ZoneAreas
 from .zones import Zones
 
 ENDINGS = (".csv", ".gpkg", ".html")
-HECTARE, KILOMETRE = 1e4, 1e6  # m2, of a square kilometre the latter
+HECTARE, SQUARE_KILOMETRE = 1e4, 1e6  # m2
 
 # Column -> the kind of value in a GeoPackage.
 COLUMNS = {
@@ -72,7 +72,7 @@ def _columns(row: Mapping[str, Any]) -> dict[str, Any]:
     known = {
         **row,
         "area_ha": None if area is None else area / HECTARE,
-        "area_km2": None if area is None else area / KILOMETRE,
+        "area_km2": None if area is None else area / SQUARE_KILOMETRE,
         "share_percent": None if share is None else 100 * share,
     }
     return {name: known[name] for name in COLUMNS}

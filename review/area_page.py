@@ -46,19 +46,22 @@ def _whole(table: AreaTable) -> list[str]:
 
 
 def _zones(table: AreaTable) -> list[str]:
-    parts = [f"<p>Zones: {escape(table.zone_layer)}</p>", zone_bars(table.zones)]
+    present = " &nbsp; ".join(_name(each) for each in table.whole.classes if each.pixels)
+    head = f"<p>Zones: {escape(table.zone_layer)}</p>"
+    parts = [head, zone_bars(table.zones), f"<p>{present}</p>"]
     for zone in table.zones:
         parts += [f"<h2>{escape(zone.name)}</h2>", *_zone(zone)]
     return parts
 
 
 def _zone(zone: ZoneAreas) -> list[str]:
-    left_out = f"{zone.nodata:,} pixels have no class (nodata) and are in no sum."
+    words = f"{zone.nodata:,} pixels have no class (nodata) and are in no sum."
+    left_out = [words] if zone.nodata else []
     if zone.note:
-        return _paragraphs([f"Nothing to measure: {zone.note}.", left_out])
+        return _paragraphs([f"Nothing to measure: {zone.note}.", *left_out])
     absent = [each.entry.name for each in zone.classes if not each.pixels]
     missing = [f"Not here: {', '.join(absent)}."] if absent else []
-    return [_table(zone), *_paragraphs([left_out, *missing])]
+    return [_table(zone), *_paragraphs([*left_out, *missing])]
 
 
 def _table(zone: ZoneAreas) -> str:
@@ -85,7 +88,7 @@ def _row(name: str, area: float | None, share: float, pixels: int) -> str:
 def _footer(table: AreaTable) -> Iterable[str]:
     if table.crs:
         yield (
-            f"Areas lie on the ellipsoid {table.ellipsoid or 'of the map'}; "
+            f"Areas are measured on the ellipsoid {table.ellipsoid or 'of the map'}; "
             f"coordinate system of the map: {table.crs}."
         )
     yield from table.credits

@@ -48,7 +48,7 @@ def run_areas(job: AreasJob, report: Report) -> AreaTable:
         for source in (job.class_map, *([job.zones.partition("|")[0]] if job.zones else [])):
             check_output(job.output, source, job.overwrite, ENDINGS)
     with ClassMap(job.class_map) as class_map:
-        zones = Zones(job.zones, job.zone_field, class_map.grid) if job.zones else None
+        zones = _zones(job, class_map, report)
         table = _table(class_map, zones, report)
     if job.output is None:
         return table
@@ -57,6 +57,12 @@ def run_areas(job: AreasJob, report: Report) -> AreaTable:
         renamed = OutputRenamedCaution(wanted=job.output.name, name=output.name)
         table = replace(table, cautions=(*table.cautions, renamed))
     return replace(table, output=output)
+
+
+def _zones(job: AreasJob, class_map: ClassMap, report: Report) -> Optional[Zones]:
+    if job.zones is None:
+        return None
+    return Zones(job.zones, job.zone_field, class_map.grid, lambda: report(0, 1))
 
 
 def _table(class_map: ClassMap, zones: Optional[Zones], report: Report) -> AreaTable:
@@ -138,7 +144,7 @@ def _cautions(
         told.append(ZonesRepairedCaution(name=zones.name, count=zones.repaired))
     empty = [zone.name for zone in found[1:] if zone.note]
     if empty:
-        more = ", ..." if len(empty) > LISTED else ""
+        more = " and more" if len(empty) > LISTED else ""
         names = ", ".join(empty[:LISTED]) + more
         told.append(ZonesEmptyCaution(name=class_map.name, count=len(empty), zones=names))
     if zones.beyond:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,29 @@ def gather(name: str) -> Belongings:
     told = items.get("TIFFTAG_IMAGEDESCRIPTION") or kind_of(path)
     kept = {key: text for key, text in items.items() if key.startswith("LANDSEG_")}
     return Belongings(path, tuple(real), told, credits_of(items), kept)
+
+
+def settled(path: Path, folder: Path) -> Path:
+    """Give a file that holds all of a file's content, made in a folder if need be.
+
+    A GeoPackage that a program has open, as QGIS has, keeps the latest changes in a log beside it.
+
+    Raises:
+        PackedFileError: it cannot be read.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if path.suffix.lower() != ".gpkg" or not log.exists() or not log.stat().st_size:
+        return path
+    copy = folder / "settled.gpkg"
+    copy.unlink(missing_ok=True)
+    name = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        opened = closing(sqlite3.connect(name, uri=True))
+        with opened as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise PackedFileError(name=path.name, reason=str(error)) from error
+    return copy
 
 
 def kind_of(path: Path) -> str:

@@ -25,7 +25,7 @@ def osm_job(options: argparse.Namespace) -> OsmJob:
     return OsmJob(
         grid=full_name(options.grid),
         source=full_name(options.source),
-        table=full_name(table) if table else "",
+        table=full_name(table) if table.endswith(".toml") else table,
         **_result(options),
     )
 

@@ -66,7 +66,7 @@ class CloudMap:
         }
 
     def as_text(self) -> str:
-        return f"{self.output}\n{self.size / 1e6:.1f} MB, {self.overviews} overviews, checked"
+        return f"{self.output}\n{self.size / 1e6:.1f} MB, overviews: {self.overviews}, checked"
 
 
 def run_cog(job: CogJob, report: Report) -> CloudMap:

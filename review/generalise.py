@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil, floor, isfinite
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,29 +14,20 @@ from ..inference import (
     NODATA,
     Caution,
     ClassMap,
-    Legend,
     MapStore,
     OutputRenamedCaution,
     Window,
     blocks,
     check_disk,
-    check_output,
     dated_facts,
     derived_metadata,
     short_name,
 )
-from .errors import (
-    BelowPixelCaution,
-    NoGroundError,
-    NothingToChangeError,
-    RadiusError,
-    SizeError,
-)
 from .gdal_steps import Report, part_of
+from .generalise_plan import Plan, check_wishes, plan_of
 from .jobs import GeneraliseJob
-from .legend_changes import changed_legend, recoding
-from .legend_shown import cautions_of, shown_legend
-from .majority import LARGEST_REACH, SLACK, Disc, disc_of, majority
+from .legend_shown import cautions_of
+from .majority import Disc, majority
 from .scratch import ScratchRaster
 from .sieve import sieve
 
@@ -76,18 +66,6 @@ class Generalised:
         )
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """A job in pixels of its map."""
-
-    legend: Legend
-    table: NDArray[np.uint8]  # place in the old legend -> new value, (256,)
-    old: NDArray[np.uint8]  # place in the old legend -> old value, (256,)
-    disc: Optional[Disc]
-    fewest: int  # px of a patch that stays
-    cautions: tuple[Caution, ...]
-
-
 def run_generalise(job: GeneraliseJob, report: Report) -> Generalised:
     """Merge, rename and recolour classes, smooth borders, and drop small patches, in this order.
 
@@ -97,9 +75,9 @@ def run_generalise(job: GeneraliseJob, report: Report) -> Generalised:
         LandsegError: what failed and what to do.
         JobCancelled: as raised by `report`.
     """
-    _check(job)
+    check_wishes(job)
     with ClassMap(job.class_map) as class_map:
-        plan = _plan(job, class_map)
+        plan = plan_of(job, class_map)
         check_disk(job.output, class_map.whole, plan.fewest > 1)
         with MapStore(job.output, job.class_map, None, "classes", plan.legend) as store:
             counts = _Work(class_map, plan, store, report).run()
@@ -112,48 +90,6 @@ def run_generalise(job: GeneraliseJob, report: Report) -> Generalised:
     return Generalised(output, names, *counts, tuple(cautions))
 
 
-def _check(job: GeneraliseJob) -> None:
-    """Refuse before anything is read."""
-    check_output(job.output, job.class_map, job.overwrite)
-    for value, unit in ((job.majority, "m"), (job.min_area, "m2")):
-        if not (isfinite(value) and value >= 0):
-            raise SizeError(value=value, unit=unit)
-    if not (job.changes or job.majority or job.min_area):
-        raise NothingToChangeError(name=short_name(job.class_map))
-
-
-def _plan(job: GeneraliseJob, class_map: ClassMap) -> _Plan:
-    shown = shown_legend(class_map)
-    old = np.full(NODATA + 1, NODATA, np.uint8)
-    old[: len(shown)] = [entry.value for entry in shown]
-    disc, fewest, cautions = None, 0, []
-    if job.majority:
-        disc = _disc(job.majority, class_map)
-        if disc.rows == disc.cols == 0:
-            cautions.append(BelowPixelCaution(value=job.majority, unit="m"))
-    if job.min_area:
-        width, height = _ground(class_map)
-        fewest = ceil(job.min_area / (width * height) - SLACK)
-        if fewest <= 1:
-            cautions.append(BelowPixelCaution(value=job.min_area, unit="m2"))
-    legend = changed_legend(shown, job.changes)
-    return _Plan(legend, recoding(job.changes)[old], old, disc, fewest, tuple(cautions))
-
-
-def _disc(radius: float, class_map: ClassMap) -> Disc:
-    size = _ground(class_map)
-    if radius / min(size) > LARGEST_REACH:
-        largest = floor(LARGEST_REACH * min(size))
-        raise RadiusError(radius=radius, most=LARGEST_REACH, name=class_map.name, largest=largest)
-    return disc_of(radius, size)
-
-
-def _ground(class_map: ClassMap) -> tuple[float, float]:
-    if class_map.pixel_size is None:
-        raise NoGroundError(name=class_map.name)
-    return class_map.pixel_size
-
-
 def _recipe(job: GeneraliseJob) -> dict[str, Any]:
     """Say what was done, without folders of this computer."""
     told = {name: value for name, value in job.to_json().items() if name not in PLACE}
@@ -163,7 +99,7 @@ def _recipe(job: GeneraliseJob) -> dict[str, Any]:
 class _Work:
     """The steps over all blocks: filter, sieve, store; counts what each changes."""
 
-    def __init__(self, class_map: ClassMap, plan: _Plan, store: MapStore, report: Report) -> None:
+    def __init__(self, class_map: ClassMap, plan: Plan, store: MapStore, report: Report) -> None:
         self._map, self._plan, self._store, self._report = class_map, plan, store, report
         self._recoded = self._smoothed = self._sieved = 0
 

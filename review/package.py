@@ -22,7 +22,7 @@ from ..inference import (
 from .area_files import as_csv
 from .area_table import AreaTable
 from .areas import run_areas
-from .belongings import Belongings, gather, kind_of
+from .belongings import Belongings, gather, kind_of, settled
 from .errors import MapFileError
 from .gdal_steps import Report, part_of
 from .jobs import AreasJob, PackageJob
@@ -147,7 +147,8 @@ def _pack(path: Path, content: _Content, report: Report) -> list[Packed]:
     with ZipFile(path, "w") as target:
         packer = Packer(target, path.stem, steps, OWN)
         class_map, *others = content.every
-        _add(packer, class_map, "the map itself: each pixel holds the number of its class")
+        words = "the map itself: each pixel holds the number of its class"
+        _add(packer, class_map, words, path.parent)
         if content.legend:
             words = "numbers, names and colours of the classes"
             packer.add_text(legend_csv(content.legend), packer.free_name("legend.csv"), words)
@@ -157,7 +158,7 @@ def _pack(path: Path, content: _Content, report: Report) -> list[Packed]:
             words = "the area of each class, to be opened in a spreadsheet"
             packer.add_text(as_csv(content.table), packer.free_name(AREAS), words)
         for each in others:
-            _add(packer, each, each.what)
+            _add(packer, each, each.what, path.parent)
         _add_texts(packer, content)
     return packer.files
 
@@ -166,16 +167,18 @@ def _add_texts(packer: Packer, content: _Content) -> None:
     """Add last what tells of all others."""
     owed, files = content.table.credits, list(packer.files)
     packer.add_text(credits_text(owed), CREDITS_FILE, OWN[CREDITS_FILE])
-    packer.add_text(readme(content.table, content.size, files), LIST, OWN[LIST])
+    packer.add_text(
+        readme(content.table, content.size, content.every[0].items, files), LIST, OWN[LIST]
+    )
     made = {each.path.name: each.items for each in content.every if each.items}
     told = provenance(made, packer.files, owed)
     packer.add_text(told, PROVENANCE, OWN[PROVENANCE])
 
 
-def _add(packer: Packer, each: Belongings, what: str) -> None:
-    """Add a file, and what lies beside it under the same new name."""
+def _add(packer: Packer, each: Belongings, what: str, folder: Path) -> None:
+    """Add a file, and what lies beside it under the same new name; copies are made in a folder."""
     name = packer.free_name(each.path.name)
-    packer.add_file(each.path, name, what)
+    packer.add_file(settled(each.path, folder), name, what)
     for path in each.beside:
         beside = Path(name).stem + path.name[len(each.path.stem) :]
         packer.add_file(path, packer.free_name(beside), f"belongs to {name}: {kind_of(path)}")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from textwrap import fill
 
-from ..inference import SOFTWARE, Legend, version
+from ..inference import MODEL, SOFTWARE, Legend, version
 from .area_table import AreaTable
 from .area_units import area_words, share_words
 from .packing import Packed
@@ -44,12 +44,15 @@ def credits_text(owed: Sequence[str]) -> str:
     return "\n\n".join([head, *owed, f"Made with {SOFTWARE} {version()}."]) + "\n"
 
 
-def readme(table: AreaTable, size: tuple[int, int], files: Sequence[Packed]) -> str:
+def readme(
+    table: AreaTable, size: tuple[int, int], items: Mapping[str, str], files: Sequence[Packed]
+) -> str:
     """Tell in plain words what is in the package and how to use it.
 
     Args:
         table: of the whole map.
         size: width and height of the map, px.
+        items: what the map says of itself.
         files: all but those that are written last.
     """
     listed = [(each.name, each.what) for each in files] + list(OWN.items())
@@ -65,8 +68,7 @@ def readme(table: AreaTable, size: tuple[int, int], files: Sequence[Packed]) -> 
         fill(
             f"Open {table.class_map} in QGIS (drag it into the window): colours and names of the "
             "classes come with it, as long as the files beside it stay beside it. Each pixel holds "
-            "the number of its class; pixels without a class are nodata. A program made this map "
-            "from images. It has errors: check it before decisions hang on it.",
+            f"the number of its class; pixels without a class are nodata. {_warning(items)}",
             WIDE,
         ),
     ]
@@ -103,6 +105,17 @@ def _about(table: AreaTable, size: tuple[int, int]) -> str:
     measured = f"Its classes cover {area_words(area)}. " if area is not None else ""
     nodata = f"{table.whole.nodata:,} pixels have no class (nodata)."
     return f"The map has {width:,} x {height:,} pixels. {place}{measured}{nodata}"
+
+
+def _warning(items: Mapping[str, str]) -> str:
+    model = _value(items.get(MODEL, ""))
+    if not isinstance(model, dict):
+        return "Check the map before decisions hang on it."
+    title = model.get("title") or model.get("id") or "without a name"
+    return (
+        f"The model {title} made this map from images. It has errors: check it before decisions "
+        "hang on it."
+    )
 
 
 def _class_lines(table: AreaTable) -> list[str]:

@@ -24,6 +24,7 @@ from ..inference import (
     open_grid,
     same_georeference,
     short_name,
+    writing,
 )
 from .ellipsoid import Floats
 from .errors import (
@@ -36,7 +37,7 @@ from .errors import (
 )
 from .jobs import PolygonsJob
 from .legend_shown import cautions_of, shown_legend
-from .outlines.layer import PolygonFile, Row, system_of
+from .outlines.layer import PolygonFile, Row, layer_name, system_of, verify
 from .outlines.shapes import Shapes, shapes_of
 from .outlines.tracing import Outlines, trace
 from .pixel_areas import PixelAreas
@@ -122,13 +123,14 @@ class _Writer:
             lambda done, total: self._report(TRACED * done // total, ALL),
         )  # fmt: skip
         self._repaired = found.repaired
-        name, crs = self._job.output.stem, system_of(find_crs(self._map.grid))
-        with PolygonFile(path, name, crs, confidence is not None) as file:
+        name, crs = layer_name(self._job.output), system_of(find_crs(self._map.grid))
+        with writing(self._job.output), PolygonFile(path, name, crs, bool(confidence)) as file:
             for shapes in self._shapes(found):
                 points = self._areas.place(found.pixels(shapes.corners))
                 self._measure(found, shapes, points)
-                file.add(shapes.wkb(points), self._rows(found, shapes, confidence is not None))
+                file.add(shapes.wkb(points), self._rows(found, shapes, bool(confidence)))
             file.describe(self._legend, self._items())
+        verify(path, name, int(np.count_nonzero(found.kinds != NODATA)))
         return self._sums(found)
 
     def cautions(self) -> Iterator[Caution]:

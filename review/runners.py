@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WORK: dict[type[PlainJob], tuple[str, str]] = {
     OsmJob: (".osm.osm_raster", "run_osm"),
     CompareJob: (".compare", "run_compare"),
-    QueueJob: (".queue", "run_queue"),
+    QueueJob: (".unsure", "run_queue"),
     PolygonsJob: (".polygons", "run_polygons"),
     AreasJob: (".areas", "run_areas"),
     GeneraliseJob: (".generalise", "run_generalise"),

@@ -5,7 +5,7 @@ Zones may overlap, and each counts what it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -41,13 +41,16 @@ class Zone:
 class Zones:
     """The zones of a layer; belongs to the thread that made it."""
 
-    def __init__(self, layer: str, field: Optional[str], grid: Any) -> None:
+    def __init__(
+        self, layer: str, field: Optional[str], grid: Any, step: Callable[[], None]
+    ) -> None:
         """Read all zones.
 
         Args:
             layer: any name that OGR opens, also as QGIS writes it: `FILE|layername=NAME`.
             field: that names a zone; None: its number does.
             grid: the map, an open `gdal.Dataset`.
+            step: called for each zone; raises JobCancelled to stop.
 
         Raises:
             ZonesError: they cannot be read, or there are no polygons.
@@ -58,7 +61,7 @@ class Zones:
         self.crs: Any = None
         self.all: list[Zone] = []
         with complaints() as heard:
-            self._load(layer, field, grid)
+            self._load(layer, field, grid, step)
         self._refuse(heard)
         if not any(zone.shape is not None for zone in self.all):
             raise ZonesError(name=self.name, reason="it holds no polygon")
@@ -97,7 +100,7 @@ class Zones:
         self._refuse(heard)
         return np.asarray(inside, np.bool_)
 
-    def _load(self, name: str, field: Optional[str], grid: Any) -> None:
+    def _load(self, name: str, field: Optional[str], grid: Any, step: Callable[[], None]) -> None:
         source, layer = open_layer(name)
         if layer is None:
             raise ZonesError(name=self.name, reason="it cannot be opened")
@@ -110,6 +113,7 @@ class Zones:
         self.crs = _known(layer.GetSpatialRef())
         to_pixels = PixelPlaces(self.crs, grid)
         for number, feature in enumerate(layer, 1):
+            step()
             told = (feature.GetFieldAsString(field) or "").strip() if field else ""
             shape = self._valid(feature.GetGeometryRef())
             self.all.append(Zone(number, told or str(number), shape, _moved(shape, to_pixels)))

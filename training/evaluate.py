@@ -15,6 +15,7 @@ from ..inference.blocks import blocks
 from ..inference.class_map import MOST, ClassMap
 from ..inference.errors import (
     Caution,
+    OddValuesCaution,
     OutputExistsError,
     OutputFolderError,
     OutputReadOnlyError,
@@ -32,7 +33,6 @@ from .errors import (
     ErosionError,
     EvaluationImageError,
     NothingComparedError,
-    OddValuesCaution,
 )
 from .evaluation import Evaluation, LeftOut
 from .evaluation_text import as_html

@@ -9,11 +9,11 @@ from osgeo import gdal
 
 from ..inference.class_map import ClassMap
 from ..inference.complaints import complaints
-from ..inference.errors import Caution, ClassMapError
+from ..inference.errors import Caution, ClassMapError, PairedByNumberCaution
 from ..inference.legend import NODATA, Legend, LegendClass
 from ..inference.opening import alpha_bands
+from ..inference.pairing import pair_legends
 from .coding import colour_text
-from .errors import PairedByNumberCaution
 from .jobs import TrainingClass
 from .palette import Palette, read_palette
 
@@ -73,38 +73,14 @@ def _paired(
         labels: by the entries' values, how the reference's file writes them.
         named: whether the names of both say anything.
     """
-    by_name = named and _are_alike(legend, entries)
-    key = _name if by_name else _number
-    left = {key(entry): entry for entry in entries}
-    classes = []
-    for entry in legend:
-        found = left.pop(key(entry), None)
-        names = (str(NEVER + entry.value),) if found is None else labels[found.value]
-        shown = entry if found is None or entry.name != str(entry.value) else found
-        classes.append(_class(shown, *names))
-    classes += [_class(entry, *labels[entry.value]) for entry in left.values()]
-    return Pairing(tuple(classes), () if by_name or not named else (_told(legend, entries),))
-
-
-def _are_alike(legend: Legend, entries: Legend) -> bool:
-    """Tell whether one legend has all names of the other, or their numbers share nothing."""
-    ours, theirs = {_name(it) for it in legend}, {_name(it) for it in entries}
-    numbers = {_number(it) for it in legend} & {_number(it) for it in entries}
-    return ours <= theirs or theirs <= ours or not numbers
-
-
-def _name(entry: LegendClass) -> str:
-    return entry.name.casefold()
-
-
-def _number(entry: LegendClass) -> str:
-    return str(entry.value)
-
-
-def _told(legend: Legend, entries: Legend) -> Caution:
-    names = {entry.value: entry.name for entry in legend}
-    pairs = [f"{names[it.value]} = {it.name}" for it in entries if it.value in names]
-    return PairedByNumberCaution(pairs=", ".join(pairs))
+    found = pair_legends(legend, entries, named)
+    never = {it.value: (str(NEVER + it.value),) for it in legend}
+    classes = tuple(
+        _class(shown, *(labels[theirs.value] if theirs else never[shown.value]))
+        for shown, _, theirs in found.pairs
+    )
+    told = named and not found.by_name
+    return Pairing(classes, (PairedByNumberCaution(pairs=found.told),) if told else ())
 
 
 def _class(entry: LegendClass, *labels: str) -> TrainingClass:

@@ -12,6 +12,7 @@ from osgeo import gdal, ogr
 
 from ..inference.complaints import complaints
 from ..inference.grid import Window
+from ..inference.grid_extent import extent_in
 from ..inference.legend import NODATA
 from ..inference.opening import short_name
 from ..inference.pixel_polygons import (
@@ -19,10 +20,8 @@ from ..inference.pixel_polygons import (
     open_layer,
     pixel_layer,
     polygons_of,
-    projection,
 )
 from ..inference.raster import describe_raster
-from ..inference.raster_facts import find_crs, find_geotransform
 from .coding import text_coding
 from .errors import (
     BackgroundError,
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from .reference import Reference
 
 VALUE = "value"  # the field of our own copy that holds the class index
-STEPS = 16  # points along each edge of the image, to find its extent in another system
-SLACK = 0.05  # of that extent, on each side
 
 
 class PolygonLabels:
@@ -104,7 +101,9 @@ class PolygonLabels:
             raise LabelsOpenError(name=self.name)
         self._check_field(layer)
         grid = gdal.OpenEx(self._image, gdal.OF_RASTER | gdal.OF_READONLY)
-        _filter_to(layer, grid)
+        near = extent_in(layer.GetSpatialRef(), grid)
+        if near is not None:  # others may have no place on the image at all
+            layer.SetSpatialFilterRect(*near)
         drawn = list(self._drawn(layer, PixelPlaces(layer.GetSpatialRef(), grid)))
         rims = list(self._rims([polygon for polygon, _ in drawn]))
         target = self._shapes.GetLayer()
@@ -178,24 +177,3 @@ def _stretch(geometry: Any, across: float, down: float) -> None:
         for number in range(geometry.GetPointCount()):
             x, y = geometry.GetPoint_2D(number)
             geometry.SetPoint_2D(number, x * across, y * down)
-
-
-def _filter_to(layer: Any, grid: Any) -> None:
-    """Let a layer give only what may touch the image; others may have no place on it at all."""
-    terms = find_geotransform(grid)
-    if terms is None:
-        return
-    width, height = grid.RasterXSize, grid.RasterYSize
-    steps = [step / STEPS for step in range(STEPS + 1)]
-    border = [(step * width, edge * height) for step in steps for edge in (0, 1)]
-    border += [(edge * width, step * height) for step in steps for edge in (0, 1)]
-    places = [gdal.ApplyGeoTransform(terms, *pixel) for pixel in border]
-    project = projection(find_crs(grid), layer.GetSpatialRef())
-    if project is not None:
-        with complaints() as heard:
-            places = [place[:2] for place in project.TransformPoints(places)]
-        if heard.errors or not np.isfinite(places).all():
-            return
-    (left, bottom), (right, top) = np.min(places, axis=0), np.max(places, axis=0)
-    wide, high = SLACK * (right - left), SLACK * (top - bottom)
-    layer.SetSpatialFilterRect(left - wide, bottom - high, right + wide, top + high)

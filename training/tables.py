@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
+from ..inference.errors import TomlMissingError
+from ..inference.toml_text import parse_toml
 from .errors import ConfigError, TrainingPackagesError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    try:
-        import tomli as tomllib
-    except ImportError:
-        tomllib = None
 
 Table = dict[str, Any]
 
@@ -61,7 +54,7 @@ def read_value(text: str) -> Any:
 
 
 def _parse(text: str) -> Table:
-    if tomllib is None:
-        raise TrainingPackagesError(name="tomli")
-    found: Table = tomllib.loads(text)
-    return found
+    try:
+        return parse_toml(text)
+    except TomlMissingError as error:
+        raise TrainingPackagesError(name="tomli") from error

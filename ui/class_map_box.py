@@ -10,6 +10,8 @@ from qgis.PyQt.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from .class_map_layer import is_class_map
 
+NO_CLASS_MAP = "landseg/no-class-map"  # custom property of other rasters with a palette
+
 
 class ClassMapBox(QgsMapLayerComboBox):
     """Offers rasters that look like class maps: ours, and others with a palette of classes.
@@ -43,6 +45,8 @@ class ClassMapBox(QgsMapLayerComboBox):
 def looks_like_class_map(layer: Optional[QgsMapLayer]) -> bool:
     """Tell a raster of classes from an image: it was made by us, or is drawn with a palette."""
     if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal":
+        return False
+    if layer.customProperty(NO_CLASS_MAP):
         return False
     drawn = isinstance(layer.renderer(), QgsPalettedRasterRenderer)
     return drawn and (is_class_map(layer) or layer.bandCount() == 1)

@@ -79,11 +79,30 @@ def export_polygons(layer: QgsVectorLayer, folder: Path, fields: bool = False) -
     """
     if _is_its_file(layer):
         return str(layer.source())
-    path = folder / f"area-{uuid.uuid4().hex[:8]}.gpkg"
     options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
     options.skipAttributeCreation = not fields
     options.onlySelectedFeatures = layer.selectedFeatureCount() > 0
+    return _written(layer, folder / f"area-{uuid.uuid4().hex[:8]}.gpkg", options)
+
+
+def export_objects(layer: QgsVectorLayer, folder: Path) -> str:
+    """Give a name by which OGR opens all objects that a layer shows, with their fields.
+
+    That is the layer's own file wherever it can be; a selection plays no part.
+
+    Raises:
+        AreaReadError: they cannot be written.
+    """
+    if _is_its_file(layer, selected=False):
+        return str(layer.source())
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    return _written(layer, folder / f"objects-{uuid.uuid4().hex[:8]}.gpkg", options)
+
+
+def _written(
+    layer: QgsVectorLayer, path: Path, options: QgsVectorFileWriter.SaveVectorOptions
+) -> str:
+    options.driverName = "GPKG"
     context = QgsProject.instance().transformContext()
     error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), context, options)
     if error != QgsVectorFileWriter.WriterError.NoError:
@@ -91,8 +110,10 @@ def export_polygons(layer: QgsVectorLayer, folder: Path, fields: bool = False) -
     return str(path)
 
 
-def _is_its_file(layer: QgsVectorLayer) -> bool:
-    if layer.providerType() != "ogr" or layer.selectedFeatureCount() or layer.subsetString():
+def _is_its_file(layer: QgsVectorLayer, selected: bool = True) -> bool:
+    if layer.providerType() != "ogr" or layer.subsetString():
+        return False
+    if selected and layer.selectedFeatureCount():
         return False
     parts = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
     kept = not layer.isModified() and layer.crs() == layer.dataProvider().crs()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from qgis.core import QgsApplication, QgsSettings
 
 from ..inference import SegmentationJob
+from ..review import CompareJob
 
 
 @dataclass
@@ -20,6 +21,8 @@ class Settings:
     classify_tile: int = 0  # px; 0: from the memory
     classify_confidence: bool = False
     classify_folder: str = ""  # of the result saved last
+    review_tolerance: float = CompareJob.tolerance  # m
+    review_area: float = CompareJob.min_area  # m2
 
     @classmethod
     def load(cls) -> Settings:

@@ -47,3 +47,15 @@ class DeviceChangedCaution(Caution):
 class OutputRenamedCaution(Caution):
     message = QT_TRANSLATE_NOOP("errors", "{wanted} was in use; the map is in {name}.")
     advice = QT_TRANSLATE_NOOP("errors", "Nothing is lost: rename it when the old one is closed.")
+
+
+class PairedByNumberCaution(Caution):
+    message = QT_TRANSLATE_NOOP("errors", "Classes were paired by their numbers: {pairs}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Name the classes alike to have them paired by name.")
+
+
+class OddValuesCaution(Caution):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{count} pixels of {name} have values that are not in its legend: {values}."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "They were left out.")

@@ -91,6 +91,11 @@ class PrecisionMissingError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Choose auto or fp32.")
 
 
+class TomlMissingError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "This Python is too old to read TOML files.")
+    advice = QT_TRANSLATE_NOOP("errors", "Use Python 3.11 or newer, or install tomli.")
+
+
 class QualityMissingError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "There is no quality {quality}.")
     advice = QT_TRANSLATE_NOOP("errors", "Choose auto, fast, good or best.")

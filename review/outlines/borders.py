@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .chains import Chains, Ints, follow
+from .chains import Chains, Ints, follow, numbers
 from .patches import Runs, pieces
 
 UP, RIGHT, DOWN, LEFT = range(4)
@@ -80,7 +80,7 @@ def _corners(
 def arcs_of(corners: Corners, runs: Runs, patches: Ints) -> Arcs:
     """Follow the borders from node to node."""
     ahead = _ahead(corners, runs.width)
-    steps = np.flatnonzero(WAYS[corners.ways & 15].ravel())
+    steps = np.flatnonzero(WAYS[corners.ways & 15].ravel()).astype(ahead.dtype)
     chains = follow(_links(corners, ahead, steps))
     first, last = (steps[chains.elements[at]] for at in (chains.starts[:-1], chains.starts[1:] - 1))
     back = ahead[last] * 4 + (last + BACK) % 4
@@ -106,8 +106,9 @@ def _starts(lengths: Ints) -> Ints:
 def _ahead(corners: Corners, width: int) -> Ints:
     """Give the corner to which each step leads; nonsense where there is none."""
     count = len(corners.places)
-    ahead = np.empty((count, 4), np.int64)
-    ahead[:, RIGHT], ahead[:, LEFT] = np.arange(1, count + 1), np.arange(-1, count - 1)
+    here = numbers(count)
+    ahead = np.empty((count, 4), here.dtype)
+    ahead[:, RIGHT], ahead[:, LEFT] = here + 1, here - 1
     down = np.argsort(corners.places % width, kind="stable")  # by columns, each from above
     ahead[down, DOWN], ahead[down, UP] = np.append(down[1:], 0), np.append(0, down[:-1])
     return ahead.ravel()

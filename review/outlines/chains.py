@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]  # 32 bits where they are enough
+
+FEW = 1 << 29  # corners with four ways out that 32 bits can count
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,9 @@ def follow(links: Ints) -> Chains:
     Args:
         links: (n,) the element after each; -1 at an end. No element comes after two.
     """
-    links = links.copy()
-    here = np.arange(len(links))
-    last, steps = np.where(links < 0, here, links), (links >= 0).astype(np.int64)
-    rings = _double(links, last, steps, np.flatnonzero(links >= 0))
+    links = narrow(links, copy=True)
+    last, steps = np.where(links < 0, numbers(len(links)), links), (links >= 0).astype(links.dtype)
+    rings = _double(links, last, steps, np.flatnonzero(links >= 0).astype(links.dtype))
     if len(rings):
         lowest = _lowest(links, rings)
         ends = rings[links[rings] == lowest]
@@ -56,6 +58,17 @@ def join(count: int, one: Ints, other: Ints) -> Ints:
         while not np.array_equal(further, lowest):
             lowest, further = further, further[further]
     return lowest
+
+
+def numbers(count: int) -> Ints:
+    """Count from 0."""
+    return np.arange(count, dtype=np.int32 if count < FEW else np.int64)
+
+
+def narrow(values: Ints, copy: bool = False) -> Ints:
+    """Give numbers that are no larger than there are elements in as few bits as they need."""
+    found: Ints = values.astype(np.int32 if len(values) < FEW else np.int64, copy=copy)
+    return found
 
 
 def summed(groups: Ints, values: NDArray[np.generic], count: int) -> NDArray[np.float64]:
@@ -92,9 +105,9 @@ def _lowest(links: Ints, rings: Ints) -> Ints:
 
 
 def _placed(last: Ints, steps: Ints) -> Chains:
-    lengths = np.bincount(last, minlength=len(last))
+    lengths = narrow(np.bincount(last, minlength=len(last)))
     ends = np.flatnonzero(lengths)
-    after = np.cumsum(lengths)  # behind each chain, by its end
-    elements = np.empty(len(last), np.int64)
-    elements[after[last] - 1 - steps] = np.arange(len(last))
+    after = narrow(np.cumsum(lengths))  # behind each chain, by its end
+    elements = np.empty_like(last)
+    elements[after[last] - 1 - steps] = numbers(len(last))
     return Chains(elements, np.append(after[ends] - lengths[ends], len(last)))

@@ -9,12 +9,14 @@ from typing import Any, Optional
 
 from osgeo import gdal, ogr, osr
 
-from ...inference import Legend, OutputWriteError, complaints
+from ...inference import Complaints, Legend, VerifyError, complaints
 from .qgis_style import polygon_style
 
 GEOMETRY = "geom"
-NO_JOURNAL = {"OGR_SQLITE_SYNCHRONOUS": "OFF"}  # a file that is not whole is thrown away anyway
+# A file that is not whole is thrown away anyway, so nothing is kept to go back.
+FAST = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "OFF", "OGR_SQLITE_CACHE": "64"}
 STYLES = "layer_styles"  # QGIS looks for this table, with these fields
+TAKEN = ("gpkg_", "rtree_", "sqlite_", STYLES)  # beginnings of names
 STYLE_FIELDS = (
     ("f_table_catalog", ogr.OFTString, 256),
     ("f_table_schema", ogr.OFTString, 256),
@@ -34,7 +36,7 @@ Row = tuple[Any, ...]  # class_id, class_name, area_m2, and confidence or None
 
 
 class PolygonFile:
-    """Writes polygons; leaves the block with a whole file, or with an error."""
+    """Writes polygons; leaves the block with a whole file, or with an OSError."""
 
     def __init__(self, path: Path, name: str, crs: Any, with_confidence: bool) -> None:
         """Name the file, its layer and the system of coordinates."""
@@ -44,11 +46,11 @@ class PolygonFile:
         self._layer: Any = None
 
     def __enter__(self) -> PolygonFile:
-        with complaints(**NO_JOURNAL) as heard:
+        with complaints(**FAST) as heard:
             self._create()
         if heard.errors or self._layer is None:
-            self._file = self._layer = None
-            raise OutputWriteError(name=str(self._path), reason=str(heard))
+            self._close(commit=False)
+            _refuse(heard)
         return self
 
     def __exit__(
@@ -57,21 +59,17 @@ class PolygonFile:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        with complaints(**NO_JOURNAL) as heard:
-            if self._file is not None and kind is None:
-                self._file.CommitTransaction()
-            self._layer = None
-            self._file = None  # closes it
-        if heard.errors and kind is None:
-            raise OutputWriteError(name=str(self._path), reason=str(heard))
+        heard = self._close(commit=kind is None)
+        if kind is None:
+            _refuse(heard)
 
     def add(self, shapes: Iterable[bytes], rows: Iterable[Row]) -> None:
         """Write polygons and what is known of them.
 
         Raises:
-            OutputWriteError: the disk refuses.
+            OSError: the disk refuses.
         """
-        with complaints(**NO_JOURNAL) as heard:
+        with complaints(**FAST) as heard:
             definition = self._layer.GetLayerDefn()
             for shape, row in zip(shapes, rows):
                 feature = ogr.Feature(definition)
@@ -82,21 +80,29 @@ class PolygonFile:
                 self._layer.CreateFeature(feature)
                 if heard.errors:
                     break
-        if heard.errors:
-            raise OutputWriteError(name=str(self._path), reason=str(heard))
+        _refuse(heard)
 
     def describe(self, legend: Legend, items: Mapping[str, str]) -> None:
         """Give the layer its style and its origin.
 
         Raises:
-            OutputWriteError: the disk refuses.
+            OSError: the disk refuses.
         """
-        with complaints(**NO_JOURNAL) as heard:
+        with complaints(**FAST) as heard:
             self._add_style(polygon_style(legend))
             for name, text in items.items():
                 self._file.SetMetadataItem(name, text)
-        if heard.errors:
-            raise OutputWriteError(name=str(self._path), reason=str(heard))
+        _refuse(heard)
+
+    def _close(self, commit: bool) -> Complaints:
+        with complaints(**FAST) as heard:
+            if commit:
+                self._file.CommitTransaction()
+        with complaints(**FAST) as late:
+            self._layer = None
+            self._file = None  # closes it
+        heard.errors += late.errors
+        return heard
 
     def _create(self) -> None:
         driver = gdal.GetDriverByName("GPKG")
@@ -138,6 +144,34 @@ class PolygonFile:
         for name, value in values.items():
             feature.SetField(name, value)
         table.CreateFeature(feature)
+
+
+def verify(path: Path, name: str, count: int) -> None:
+    """Read a finished file back.
+
+    Raises:
+        VerifyError: it is not as it was written.
+    """
+    found = -1
+    with complaints() as heard:
+        file = gdal.OpenEx(str(path), gdal.OF_VECTOR)
+        styles, layer = file.GetLayerByName(STYLES), file.GetLayerByName(name)
+        if styles is not None and layer is not None:
+            found = layer.GetFeatureCount() if styles.GetFeatureCount() == 1 else -1
+    if heard.errors or found != count:
+        raise VerifyError(name=path.name, part=f"{found} of {count} polygons")
+
+
+def _refuse(heard: Complaints) -> None:
+    """Say the disk's reason, which comes last, after the statement that failed."""
+    if heard.errors:
+        raise OSError(heard.errors[0].rsplit("failed: ", 1)[-1])
+
+
+def layer_name(path: Path) -> str:
+    """Call the layer as its file, unless the name means something to SQLite or QGIS."""
+    taken = path.stem.lower().startswith(TAKEN)
+    return "polygons" if taken else path.stem
 
 
 def system_of(crs: Any) -> Any:

@@ -101,7 +101,7 @@ def added_up(found: list[Neighbours]) -> Neighbours:
         np.concatenate([getattr(each, name) for each in found])
         for name in ("one", "other", "lengths")
     )
-    one, other = np.minimum(one, other), np.maximum(one, other)
+    one, other = (side(one, other).astype(np.int64) for side in (np.minimum, np.maximum))
     apart = one != other
     keys, which = np.unique((one[apart] << 32) | other[apart], return_inverse=True)
     sums = summed(which, lengths[apart], len(keys))

@@ -118,7 +118,7 @@ def _pairs(stays: Flags) -> tuple[Ints, Ints]:
 
 def _doubled(arcs: Arcs, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Find shortcuts that lead where another does, or back to their start: nothing between."""
-    one, other = arcs.corners[begins], arcs.corners[ends]
+    one, other = (arcs.corners[at].astype(np.int64) for at in (begins, ends))
     inside = ~np.isin(ends, arcs.starts)  # not from arc to arc
     begins, ends, one, other = begins[inside], ends[inside], one[inside], other[inside]
     keys = (np.minimum(one, other) << 32) | np.maximum(one, other)

@@ -230,3 +230,41 @@ def test_defaults_of_the_form_are_those_of_the_job(provider):
         for name in ("generalise", "areas", "cog", "package")
         for each in provider.algorithm(name).parameterDefinitions()
     )
+
+
+def test_zones_of_real_buildings_hold_what_qgis_counts(run, shared, tmp_path):
+    """Against QGIS's own histogram of zones, which goes by centres of pixels too."""
+    ortho = gdal.Open(str(shared / "swellendam" / "ortho.tif"))
+    classes = np.minimum(ortho.GetRasterBand(1).ReadAsArray() // 52, 4).astype(np.uint8)
+    target = gdal.GetDriverByName("GTiff").Create(
+        str(tmp_path / "map.tif"), ortho.RasterXSize, ortho.RasterYSize, 1, gdal.GDT_Byte
+    )
+    target.SetGeoTransform(ortho.GetGeoTransform())
+    target.SetSpatialRef(ortho.GetSpatialRef())
+    target.GetRasterBand(1).SetCategoryNames(list("abcde"))
+    target.GetRasterBand(1).WriteArray(classes)
+    del target
+    class_map = str(tmp_path / "map.tif")
+    buildings = f"{shared / 'swellendam' / 'osm.gpkg'}|layername=buildings"
+    found = run("areas", INPUT=class_map, ZONES=buildings, OUTPUT=str(tmp_path / "a.gpkg"))
+    counted = processing.run(
+        "native:zonalhistogram",
+        {
+            "INPUT_RASTER": class_map,
+            "RASTER_BAND": 1,
+            "INPUT_VECTOR": buildings,
+            "COLUMN_PREFIX": "c",
+            "OUTPUT": "TEMPORARY_OUTPUT",
+        },
+    )["OUTPUT"]
+    wanted = [
+        [feature[f"c{value}"] or 0 for value in np.unique(classes)]
+        for feature in counted.getFeatures()
+    ]
+    table = QgsVectorLayer(f"{found['OUTPUT']}|layername=areas", "t", "ogr")
+    ours = [[0] * len(np.unique(classes)) for _ in wanted]
+    for row in table.getFeatures():
+        if row["pixels"]:
+            ours[row["zone_id"] - 1][row["class_value"]] = row["pixels"]
+    assert len(ours) == 19
+    assert ours == wanted

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import math
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -405,3 +407,20 @@ def test_sources_and_older_files_are_never_replaced_unasked(make_map, make_zones
 )
 def test_areas_are_said_in_the_unit_that_a_person_wants(area, words):
     assert area_words(area) == words
+
+
+def test_the_log_of_an_older_geopackage_does_not_spoil_the_new_one(make_map, tmp_path):
+    """QGIS has the older table open, and has written to it."""
+    path, name = tmp_path / "areas.gpkg", make_map(noisy(20, 20))
+    run(name, path)
+    with closing(sqlite3.connect(path)) as editor:
+        editor.execute("PRAGMA journal_mode = WAL")
+        editor.execute("PRAGMA wal_autocheckpoint = 0")
+        editor.execute("UPDATE areas SET class_name = 'changed'")
+        editor.commit()
+        assert Path(f"{path}-wal").stat().st_size
+        run(name, path, overwrite=True)
+        assert not Path(f"{path}-wal").exists()
+    found = gdal.OpenEx(str(path))
+    names = [row["class_name"] for row in found.GetLayerByName("areas")]
+    assert names == ["building", "road", "tree"]

@@ -272,3 +272,9 @@ def test_a_map_that_does_not_read_back_is_not_published(make_map, tmp_path, monk
     with pytest.raises(VerifyError):
         run(name, tmp_path / "new.tif", majority=1.0)
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_area_larger_than_the_map_removes_nothing_and_is_no_error(make_map, tmp_path):
+    values = noisy(40, 40)
+    told = run(make_map(values), tmp_path / "new.tif", min_area=1e12)
+    np.testing.assert_array_equal(read(told.output), values)

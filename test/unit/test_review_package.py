@@ -6,7 +6,9 @@ import csv
 import hashlib
 import io
 import json
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -30,7 +32,7 @@ from landseg.review.errors import (
 )
 from landseg.review.package import run_package
 from landseg.review.packing import Packed, Packer, safe_name, verify_package
-from osgeo import gdal
+from osgeo import gdal, ogr
 
 from .class_maps import CREDIT, make_class_map, noisy
 
@@ -108,6 +110,7 @@ def test_credits_of_everything_are_named_and_the_readme_names_every_file(
         assert f"{name[2:]} - " in readme
     assert "agreement.tif - Agreement with OpenStreetMap" in readme
     assert "building: " in readme
+    assert "The model m made this map" in " ".join(readme.split())
     assert max(map(len, readme.splitlines())) <= 80
     assert told.credits == (CREDIT, OSM)
 
@@ -247,3 +250,19 @@ def test_progress_never_goes_back(class_map, agreement, tmp_path):
     )
     assert shares == sorted(shares)
     assert shares[-1] <= 1
+
+
+def test_a_geopackage_that_is_being_edited_is_packed_with_its_latest_changes(class_map, tmp_path):
+    path = tmp_path / "places.gpkg"
+    source = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
+    source.CreateLayer("places", None, ogr.wkbNone).CreateField(ogr.FieldDefn("note"))
+    del source
+    with closing(sqlite3.connect(path)) as editor:
+        editor.execute("PRAGMA journal_mode = WAL")
+        editor.execute("PRAGMA wal_autocheckpoint = 0")
+        editor.execute("INSERT INTO places (note) VALUES ('map right')")
+        editor.commit()
+        found = content(run(class_map, tmp_path / "p.zip", path).output)
+    (tmp_path / "unpacked.gpkg").write_bytes(found["p/places.gpkg"])
+    unpacked = gdal.OpenEx(str(tmp_path / "unpacked.gpkg"))
+    assert [feature["note"] for feature in unpacked.GetLayer(0)] == ["map right"]

@@ -51,8 +51,6 @@ from .of_evaluation import (
     NoClassMapError,
     NoReferenceError,
     NothingComparedError,
-    OddValuesCaution,
-    PairedByNumberCaution,
 )
 from .of_recipes import (
     RecipeError,
@@ -116,8 +114,6 @@ __all__ = [
     "NoOverlapError",
     "NoReferenceError",
     "NothingComparedError",
-    "OddValuesCaution",
-    "PairedByNumberCaution",
     "PaletteError",
     "PatternError",
     "PlaceMissingError",

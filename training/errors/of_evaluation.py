@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...inference.errors import QT_TRANSLATE_NOOP, Caution, InputError
+from ...inference.errors import QT_TRANSLATE_NOOP, InputError
 
 
 class EvaluationImageError(InputError):
@@ -30,15 +30,3 @@ class NothingComparedError(InputError):
     advice = QT_TRANSLATE_NOOP(
         "errors", "Check that both cover the same ground, and leave out less of the borders."
     )
-
-
-class PairedByNumberCaution(Caution):
-    message = QT_TRANSLATE_NOOP("errors", "Classes were paired by their numbers: {pairs}.")
-    advice = QT_TRANSLATE_NOOP("errors", "Name the classes alike to have them paired by name.")
-
-
-class OddValuesCaution(Caution):
-    message = QT_TRANSLATE_NOOP(
-        "errors", "{count} pixels of {name} have values that are not in its legend: {values}."
-    )
-    advice = QT_TRANSLATE_NOOP("errors", "They were left out.")

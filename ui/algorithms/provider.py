@@ -10,24 +10,30 @@ from ..engine import Engine
 from .areas import AreasAlgorithm
 from .classify import ClassifyAlgorithm
 from .cog import CogAlgorithm
+from .compare import CompareAlgorithm
 from .composite import CompositeAlgorithm
 from .evaluate import EvaluateAlgorithm
 from .generalise import GeneraliseAlgorithm
 from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
 from .map_sheet import MapSheetAlgorithm
+from .osm_raster import OsmRasterAlgorithm
 from .package import PackageAlgorithm
 from .polygons import PolygonsAlgorithm
 from .train import TrainAlgorithm
+from .unsure import QueueAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
 LIGHT = (  # no torch
     AreasAlgorithm,
     CogAlgorithm,
+    CompareAlgorithm,
     GeneraliseAlgorithm,
     MapSheetAlgorithm,
+    OsmRasterAlgorithm,
     PackageAlgorithm,
     PolygonsAlgorithm,
+    QueueAlgorithm,
 )
 
 
