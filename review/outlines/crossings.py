@@ -19,7 +19,8 @@ from .borders import Arcs, Corners
 from .chains import Ints
 
 MOST = 1 << 21  # edges that are looked at together
-FEW = 1 << 14  # shortcuts
+FEW = 1 << 12  # shortcuts
+SAMPLE = 16  # corners near a shortcut that are looked at first
 
 
 @dataclass(frozen=True)
@@ -44,22 +45,40 @@ class Ground2D:
         return float(np.linalg.svd(moves, compute_uv=False)[-1])
 
 
+@dataclass(frozen=True)
+class Shortcuts:
+    """From one place in `Arcs.corners` to another on the same arc."""
+
+    begins: Ints
+    ends: Ints
+    reach: NDArray[np.float64]  # m; the border between is nowhere farther off
+
+
 def crossing(
-    corners: Corners, arcs: Arcs, metres: Ground2D, shortcuts: tuple[Ints, Ints], tolerance: float
+    corners: Corners, arcs: Arcs, metres: Ground2D, shortcuts: Shortcuts
 ) -> NDArray[np.bool_]:
-    """Tell which shortcuts cannot be taken; each is given by its places in `arcs.corners`."""
-    search = _Search(corners, arcs, metres.width, int(tolerance / metres.shortest) + 2)
-    begins, ends = shortcuts
-    wrong = np.zeros(len(begins), np.bool_)
-    for start in range(0, len(begins), FEW):
+    """Tell which shortcuts cannot be taken."""
+    search = _Search(corners, arcs, metres.width)
+    margins = (shortcuts.reach / metres.shortest).astype(np.int64) + 2
+    wrong = np.zeros(len(margins), np.bool_)
+    for start in range(0, len(margins), FEW):
         part = slice(start, start + FEW)
-        wrong[part] = search.wrong(begins[part], ends[part])
+        wrong[part] = search.wrong(shortcuts.begins[part], shortcuts.ends[part], margins[part])
     return wrong
 
 
+@dataclass(frozen=True)
+class _Lines:
+    """Stretches of rows where corners may lie between a shortcut and its border."""
+
+    owner: Ints  # which shortcut
+    starts: Ints  # corner
+    stops: Ints
+
+
 class _Search:
-    def __init__(self, corners: Corners, arcs: Arcs, width: int, margin: int) -> None:
-        self._places, self._width, self._margin = corners.places, width, margin
+    def __init__(self, corners: Corners, arcs: Arcs, width: int) -> None:
+        self._places, self._width = corners.places, width
         self._corners = arcs.corners
         self._rows, self._cols = np.divmod(corners.places, width)
         self._on_arc = np.full(len(corners.places), -1)  # place in arcs.corners; nodes: several
@@ -67,34 +86,46 @@ class _Search:
         self._on_arc[arcs.corners[arcs.starts[:-1]]] = -1
         self._on_arc[arcs.corners[arcs.starts[1:] - 1]] = -1
 
-    def wrong(self, begins: Ints, ends: Ints) -> NDArray[np.bool_]:
+    def wrong(self, begins: Ints, ends: Ints, margins: Ints) -> NDArray[np.bool_]:
+        """Look at a few corners near each shortcut, then at all for those that still seem good."""
         found = np.zeros(len(begins), np.bool_)
-        which, corner = self._near(begins, ends)
+        lines = self._near(begins, ends, margins)
+        which, corner = _sampled(lines)
+        self._mark(found, begins, ends, which, corner)
+        left = ~found[lines.owner]
+        lines = _Lines(lines.owner[left], lines.starts[left], lines.stops[left])
+        for part in _parts(lines.stops - lines.starts):
+            line, corner = _ranges(lines.starts[part], lines.stops[part])
+            self._mark(found, begins, ends, lines.owner[part][line], corner)
+        return found
+
+    def _mark(
+        self, found: NDArray[np.bool_], begins: Ints, ends: Ints, which: Ints, corner: Ints
+    ) -> None:
+        """Mark shortcuts that have one of these corners between them and their border."""
         place = self._on_arc[corner]
         own = (begins[which] < place) & (place < ends[which])
         own |= (corner == self._corners[begins[which]]) | (corner == self._corners[ends[which]])
+        own |= found[which]
         which, corner = which[~own], corner[~own]
         for part in _parts(ends[which] - begins[which] + 1):
             inside = self._inside(corner[part], begins[which[part]], ends[which[part]])
             found[which[part][inside]] = True
-        return found
 
-    def _near(self, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
-        """Give pairs of a shortcut and a corner that may lie between it and its border."""
+    def _near(self, begins: Ints, ends: Ints, margins: Ints) -> _Lines:
         owner, inner = _ranges(begins, ends + 1)
         first = np.append(0, np.cumsum(ends + 1 - begins))[:-1]
         rows, cols = self._rows[self._corners[inner]], self._cols[self._corners[inner]]
         top, bottom = (each.reduceat(rows, first) for each in (np.minimum, np.maximum))
         left, right = (each.reduceat(cols, first) for each in (np.minimum, np.maximum))
         owner, row = _ranges(top, bottom + 1)
-        low, high = self._stretch(row, begins[owner], ends[owner])
+        low, high = self._stretch(row, begins[owner], ends[owner], margins[owner])
         low, high = np.maximum(low, left[owner]), np.minimum(high, right[owner])
-        start = np.searchsorted(self._places, row * self._width + low)
-        stop = np.searchsorted(self._places, row * self._width + high, "right")
-        line, corner = _ranges(start, np.maximum(start, stop))
-        return owner[line], corner
+        starts = np.searchsorted(self._places, row * self._width + low)
+        stops = np.searchsorted(self._places, row * self._width + high, "right")
+        return _Lines(owner, starts, np.maximum(starts, stops))
 
-    def _stretch(self, row: Ints, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    def _stretch(self, row: Ints, begins: Ints, ends: Ints, margins: Ints) -> tuple[Ints, Ints]:
         """Give the columns of a row that are near a shortcut."""
         one, other = self._corners[begins], self._corners[ends]
         x, y = self._cols[one], self._rows[one]
@@ -102,13 +133,13 @@ class _Search:
         slope = np.divide(right, down, out=np.zeros(len(row)), where=down != 0)
         at = [
             x + np.clip((row + move - y) * slope, np.minimum(right, 0), np.maximum(right, 0))
-            for move in (-self._margin, self._margin)
+            for move in (-margins, margins)
         ]
         at = [np.where(down == 0, x + end, place) for end, place in zip((0 * right, right), at)]
         low, high = np.minimum(*at), np.maximum(*at)
         return (
-            np.floor(low).astype(np.int64) - self._margin,
-            np.ceil(high).astype(np.int64) + self._margin,
+            np.floor(low).astype(np.int64) - margins,
+            np.ceil(high).astype(np.int64) + margins,
         )
 
     def _inside(self, corner: Ints, begins: Ints, ends: Ints) -> NDArray[np.bool_]:
@@ -131,6 +162,19 @@ class _Search:
         winding = np.bincount(owner, turns, len(corner))
         found: NDArray[np.bool_] = (winding != 0) | (np.bincount(owner, touched, len(corner)) > 0)
         return found
+
+
+def _sampled(lines: _Lines) -> tuple[Ints, Ints]:
+    """Give some corners of each shortcut's lines, as pairs of the shortcut and a corner."""
+    after = np.cumsum(lines.stops - lines.starts)
+    owners, first = np.unique(lines.owner, return_index=True)
+    before = np.append(0, after)[first]
+    counts = np.append(before[1:], after[-1:]) - before
+    some = np.arange(SAMPLE)[np.newaxis, :]
+    chosen = (before[:, np.newaxis] + some * counts[:, np.newaxis] // SAMPLE)[counts > 0].ravel()
+    line = np.searchsorted(after, chosen, "right")
+    corner = lines.stops[line] - (after[line] - chosen)
+    return np.repeat(owners[counts > 0], SAMPLE), corner
 
 
 def _ranges(starts: Ints, stops: Ints) -> tuple[Ints, Ints]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .borders import Arcs, Corners
 from .chains import Ints
-from .crossings import Ground2D, crossing
+from .crossings import Ground2D, Shortcuts, crossing
 
 Flags = NDArray[np.bool_]
 
@@ -38,9 +38,9 @@ def simplify(corners: Corners, arcs: Arcs, metres: Ground2D, tolerance: float) -
     walker = _Walker(arcs, metres.of(corners.places[arcs.corners]), tolerance)
     fresh, repaired = walker.split(_pairs(walker.stays)), 0
     while True:
-        wrong = crossing(corners, arcs, metres, fresh, tolerance)
+        wrong = crossing(corners, arcs, metres, fresh)
         repaired += int(wrong.sum())
-        again = fresh[0][wrong], fresh[1][wrong]
+        again = fresh.begins[wrong], fresh.ends[wrong]
         if not len(again[0]):
             again = _doubled(arcs, *_pairs(walker.stays))
         if not len(again[0]):
@@ -57,9 +57,9 @@ class _Walker:
         self.stays[arcs.starts[:-1]] = self.stays[arcs.starts[1:] - 1] = True
         self._points, self._tolerance = points, tolerance
 
-    def split(self, open_: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    def split(self, open_: tuple[Ints, Ints]) -> Shortcuts:
         """Split what is too far off until nothing is; give the shortcuts that are left."""
-        done: list[tuple[Ints, Ints]] = []
+        done = [Shortcuts(*(np.zeros(0, np.int64),) * 2, np.zeros(0))]
         begins, ends = open_
         while True:
             long = ends > begins + 1
@@ -68,12 +68,12 @@ class _Walker:
                 break
             farthest, distance = self._farthest(begins, ends)
             near = distance <= self._tolerance
-            done.append((begins[near], ends[near]))
+            done.append(Shortcuts(begins[near], ends[near], distance[near]))
             begins, ends = self._cut(begins[~near], ends[~near], farthest[~near])
-        if not done:
-            return begins, ends
-        return np.concatenate([each for each, _ in done]), np.concatenate(
-            [each for _, each in done]
+        return Shortcuts(
+            np.concatenate([each.begins for each in done]),
+            np.concatenate([each.ends for each in done]),
+            np.concatenate([each.reach for each in done]),
         )
 
     def halve(self, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:

@@ -21,7 +21,8 @@ from landseg.inference import (
     Window,
 )
 from landseg.inference.provenance_items import CREDITS, LEGEND
-from landseg.review import PolygonsJob
+from landseg.review import AreasJob, PolygonsJob
+from landseg.review.areas import run_areas
 from landseg.review.errors import ConfidenceElsewhereError, NoPatchesError, SizeError
 from landseg.review.outlines import reading
 from landseg.review.pixel_areas import PixelAreas
@@ -283,6 +284,23 @@ def test_confidence_is_the_mean_over_the_pixels(polygons, tmp_path):
     found, _ = polygons(pixels, confidence=write_map(tmp_path / "c.tif", percent, names=()))
     means = {fields["class_id"]: fields["confidence"] for fields, _ in found}
     assert means == {kind: pytest.approx(percent[pixels == kind].mean()) for kind in (0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("place", "epsg"),
+    [
+        (UTM, 32632),
+        ((10.0, 0.01, 0.0, 60.0, 0.0, -0.01), 4326),
+        ((10.0, 0.01, 0.004, 60.0, 0.002, -0.01), 4326),
+        ((1e6, 100.0, 0.0, 9e6, 0.0, -100.0), 3857),
+    ],
+)
+def test_classes_have_the_area_that_the_table_of_areas_says(polygons, place, epsg, tmp_path):
+    found, _ = polygons(blobs(4, 3, 150, 130), place, epsg)
+    table = run_areas(AreasJob(str(tmp_path / "map.tif")), nothing)
+    for each in table.whole.classes:
+        areas = [f["area_m2"] for f, _ in found if f["class_id"] == each.entry.value]
+        assert sum(areas) == pytest.approx(each.area, rel=1e-9)
 
 
 def test_small_patches_join_the_longest_border(polygons):
