@@ -31,6 +31,7 @@ from .questions import (
     ask_polygons,
     ask_sheet,
     beside,
+    with_own_legend,
 )
 from .save_dialog import Asked, SaveDialog
 from .sheet_maker import SheetMaker
@@ -159,7 +160,10 @@ class Deliveries(QObject):
         layer, class_map = self._tab.layer(), self._class_map()
         if layer is None or class_map is None:
             return
-        dialog = SaveDialog(asked(class_map), self._tab)
+        question = asked(class_map)
+        if asked is not ask_new_map and self._tab.legend.changes():
+            question = with_own_legend(question)
+        dialog = SaveDialog(question, self._tab)
 
         def then(result: Result) -> None:
             if load is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qgis.core import QgsProject
@@ -93,6 +94,15 @@ def ask_sheet(class_map: str) -> Asked:
         _tr("PDF (*.pdf);;PNG (*.png);;SVG (*.svg)"),
         (".pdf", ".png", ".svg"),
     )
+
+
+def with_own_legend(asked: Asked) -> Asked:
+    """Say that a legend changed in the tab is not what the file will have."""
+    note = _tr(
+        "It takes the names and classes of the map’s file, not those changed here; for these, "  # noqa: RUF001
+        "save a new map first, and use that."
+    )
+    return replace(asked, words=f"{asked.words} {note}")
 
 
 def beside(class_map: str, ending: str) -> Path:

@@ -205,6 +205,16 @@ def test_a_name_with_a_wrong_ending_cannot_be_chosen(hand, tmp_path):
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
+def test_a_changed_legend_that_a_file_will_not_have_is_told(hand):
+    for name, told in (("polygons", False), ("polygons", True), ("saveNewMap", False)):
+        if told:
+            hand.rename(0, "houses")
+        hand.click(name)
+        words = [label.text() for label in hand.dialog().findChildren(QLabel)]
+        assert any("save a new map first" in text for text in words) == told
+        QTest.keyClick(hand.dialog(), Qt.Key.Key_Escape)
+
+
 def test_the_map_itself_is_never_replaced(hand, tmp_path):
     before = (tmp_path / "map.tif").read_bytes()
     hand.click("cloud")
