@@ -58,7 +58,8 @@ def read_looks(layer: QgsRasterLayer, legend: Legend) -> Looks:
         members = groups[label, colour]
         first = next((each for each in members if names.get(each) == label), members[0])
         joined = value != first
-        name = names.get(value) or class_title(value) if joined else label
+        own = names.get(value) if joined else label
+        name = own or class_title(value)
         found.append(
             Look(value, name, colour, bool(entry.color.alpha()), first if joined else None)
         )

@@ -57,8 +57,8 @@ def legend_of(layer: QgsRasterLayer, areas: Iterable[ClassArea]) -> SheetLegend:
     for place, entry in enumerate(renderer.classes()):
         value = int(entry.value)
         if entry.color.alpha() and value in size:
-            key = entry.label, entry.color.name()
-            first = found.get(key, Shown(place, entry.label, entry.color.name(), 0.0))
+            key = entry.label or str(value), entry.color.name()  # as QGIS itself names it
+            first = found.get(key, Shown(place, *key, 0.0))
             found[key] = Shown(first.place, *key, first.size + size.pop(value))
     if not found:
         raise NoClassesShownError(name=layer.name())

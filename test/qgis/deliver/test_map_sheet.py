@@ -115,6 +115,15 @@ def test_hidden_classes_leave_the_legend_and_joined_ones_are_one(project, map_la
     ]
 
 
+def test_classes_without_a_name_are_called_by_their_numbers(project, map_layer):
+    renderer = map_layer.renderer().clone()
+    for place in (0, 1):
+        renderer.setLabel(place, "")
+    map_layer.setRenderer(renderer)
+    layout = make_sheet(project, map_layer, AREAS, Wish("My map"))
+    assert legend_entries(layout) == ["0", "1", "road", "water"]
+
+
 def contents(layout):
     return items(layout)["Areas"].multiFrame().tableContents()
 
