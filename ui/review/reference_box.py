@@ -166,7 +166,6 @@ class ReferenceBox(QWidget):
         self.download.clicked.connect(lambda: self.download_wanted.emit())
 
     def _build(self) -> None:
-        self.load_tables()
         rows = QFormLayout(self)
         rows.setContentsMargins(12, 0, 0, 0)  # they belong to the row above
         rows.setSpacing(4)

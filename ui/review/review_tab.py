@@ -21,7 +21,7 @@ from .confidence import confidence_file, confidence_layer
 from .curtain import Mode
 from .places_part import PlacesPart
 from .quickosm import has_quickosm, open_quickosm
-from .results import add_results
+from .results import add_results, objects_of
 from .review_form import ReviewForm
 from .review_jobs import comparison_of, queue_of
 from .review_runner import ReviewRunner, Step
@@ -64,6 +64,7 @@ class ReviewTab(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self.places.set_active(True)
+            self.form.reference.load_tables()  # not before: QGIS starts without them
             self.form.reference.offer_download(has_quickosm())
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
@@ -174,11 +175,15 @@ class ReviewTab(QWidget):
         else:
             self.views.show(view.mode, view.layer(), class_map)
             self._on_slid()
-        vector = self.form.reference.source() if self.form.reference.is_osm else view.layer()
-        objects = vector if isinstance(vector, QgsVectorLayer) else None
         reference = self.form.reference.raster() or view.layer()
-        self.form.probe.follow(class_map, self._confidence, reference, objects)
+        self.form.probe.follow(class_map, self._confidence, reference, self._objects())
         self._say_reasons()
+
+    def _objects(self) -> Optional[QgsVectorLayer]:
+        """Give the layer whose tags are told: OpenStreetMap's, or what the map is held against."""
+        box = self.form.reference
+        found = box.source() if box.is_osm else objects_of(box.raster()) or self.form.view.layer()
+        return found if isinstance(found, QgsVectorLayer) else None
 
     def _on_slid(self) -> None:
         self.views.set_share(self.form.view.share)
@@ -242,7 +247,7 @@ class ReviewTab(QWidget):
         self.form.bar.show_buttons()
         bar = self._iface.messageBar()
         try:
-            made = add_results(done, self.map_box.currentLayer())
+            made = add_results(done, self.map_box.currentLayer(), self._objects())
         except LandsegError as error:
             show_error(bar, error)
             return

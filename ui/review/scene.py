@@ -110,17 +110,17 @@ class Scene(QObject):
 def stacks_of(
     canvas_layers: Sequence[QgsMapLayer], reference: QgsMapLayer, class_map: QgsMapLayer
 ) -> tuple[list[QgsMapLayer], list[QgsMapLayer]]:
-    """Put each of the two in the same place: over the images, below lines and points.
+    """Put each of the two in the same place: where the upper one of them is.
 
     Other rasters of classes are left out: they would hide the image where one is silent.
     """
-    rest = [
-        layer
-        for layer in canvas_layers
-        if layer not in (reference, class_map) and not _is_drawn_by_classes(layer)
-    ]
-    place = next((i for i, one in enumerate(rest) if _is_raster(one)), len(rest))
-    return tuple([*rest[:place], one, *rest[place:]] for one in (reference, class_map))
+    pair = (reference, class_map)
+    kept = [one for one in canvas_layers if one in pair or not _is_drawn_by_classes(one)]
+    place = next((number for number, one in enumerate(kept) if one in pair), None)
+    if place is None:  # both are hidden
+        place = next((number for number, one in enumerate(kept) if _is_raster(one)), len(kept))
+    above, below = kept[:place], [one for one in kept[place:] if one not in pair]
+    return [*above, reference, *below], [*above, class_map, *below]
 
 
 def _is_drawn_by_classes(layer: QgsMapLayer) -> bool:
