@@ -54,13 +54,14 @@ from .errors import (
     RasterReadError,
     StretchError,
     StretchNeededError,
+    VerifyError,
     WebAreaError,
     WebTileError,
     error_from,
 )
 from .facts import PRESETS
 from .folders import models_folder, user_folder
-from .georef import copy_georeference, window_of_extent
+from .georef import copy_georeference, same_georeference, window_of_extent
 from .grid import GRID, HALO, Window
 from .grid_extent import Bounds, extent_in
 from .job_json import Json, PlainJob, read_plain
@@ -90,11 +91,11 @@ from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
 from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size, shown_placement
 from .store import MapStore, check_output, discard_partial
-from .style import category_names, class_style, palette
+from .style import attribute_table, category_names, class_style, palette
 from .target import check_disk
 from .terminal import DONE, say, say_cautions
 from .toml_text import parse_toml
-from .version import version
+from .version import SOFTWARE, version
 from .work import WorkFolder, writing
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ __all__ = [
     "PRESETS",
     "QT_TRANSLATE_NOOP",
     "QUALITIES",
+    "SOFTWARE",
     "AllNodataCaution",
     "AreaReadError",
     "Bounds",
@@ -181,12 +183,14 @@ __all__ = [
     "StretchError",
     "StretchNeededError",
     "Table",
+    "VerifyError",
     "WebAreaError",
     "WebTileError",
     "Window",
     "WorkFolder",
     "add_json",
     "aligned",
+    "attribute_table",
     "blocks",
     "category_names",
     "check_disk",
@@ -233,6 +237,7 @@ __all__ = [
     "read_plain",
     "resolution_cautions",
     "run_segmentation",
+    "same_georeference",
     "say",
     "say_cautions",
     "short_name",

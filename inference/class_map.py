@@ -80,14 +80,14 @@ class ClassMap:
         Raises:
             RasterReadError: a block of the file cannot be read.
         """
-        values = self._values(window)
+        values = self.values(window)
         found: NDArray[np.uint8] = self._index[np.clip(values, 0, NODATA)]
         odd = (found == NODATA) & (values != NODATA)
         for value, count in zip(*np.unique(values[odd], return_counts=True)):
             self.odd[int(value)] = self.odd.get(int(value), 0) + int(count)
         return found
 
-    def _values(self, window: Window) -> NDArray[np.int64]:
+    def values(self, window: Window) -> NDArray[np.int64]:
         """Give the file's values; its nodata becomes 255."""
         found = None
         with complaints(**STRICT) as heard:
@@ -105,7 +105,7 @@ class ClassMap:
         """Name classes by the numbers that are there; for a map that says nothing of them."""
         seen: set[int] = set()
         for window in blocks(self.whole):
-            seen.update(np.unique(self._values(window)).tolist())
+            seen.update(np.unique(self.values(window)).tolist())
         seen.discard(NODATA)
         if not seen or min(seen) < 0 or max(seen) > NODATA:
             shown = ", ".join(map(str, sorted(seen)[:MOST])) or "nothing but nodata"

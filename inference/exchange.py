@@ -13,7 +13,8 @@ from pathlib import Path
 
 from .errors import OutputWriteError
 
-BESIDE_NAME = (".aux.xml", ".ovr", ".msk", ".vat.dbf")  # map.tif.aux.xml
+# map.tif.aux.xml; the logs of an open GeoPackage, which would spoil another one of its name
+BESIDE_NAME = (".aux.xml", ".ovr", ".msk", ".vat.dbf", "-wal", "-shm", "-journal")
 BESIDE_STEM = (".qml", ".tfw", ".tifw")  # map.qml
 OLD = "old."  # + the map's name: a folder within the work folder
 

@@ -120,15 +120,10 @@ def shown_placement(raster: Any) -> Terms:
     return find_placement(raster) or AS_SHOWN
 
 
-def pixel_size(raster: Any, row: Optional[float] = None) -> Optional[tuple[float, float]]:
-    """Measure a pixel of a dataset on the ground: width, height, m; None without a place.
-
-    Args:
-        raster: dataset.
-        row: where, in the middle of this row; None: at the raster's centre.
-    """
+def pixel_size(raster: Any) -> Optional[tuple[float, float]]:
+    """Measure a pixel of a dataset at its centre, on the ground: width, height, m."""
     placed = find_placement(raster)
-    return _pixel_size(raster, find_crs(raster), placed, row) if placed else None
+    return _pixel_size(raster, find_crs(raster), placed) if placed else None
 
 
 def _band(raster: Any, number: int) -> BandFacts:
@@ -167,16 +162,14 @@ def _fingerprint(files: list[Path]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _pixel_size(
-    raster: Any, crs: Any, placement: Terms, row: Optional[float] = None
-) -> Optional[tuple[float, float]]:
-    """Measure a pixel, at the centre if no row is given, along rows and columns, on the ellipsoid.
+def _pixel_size(raster: Any, crs: Any, placement: Terms) -> Optional[tuple[float, float]]:
+    """Measure a pixel at the centre, along rows and columns, on the ellipsoid.
 
     The map's own units would mislead: Web Mercator's metre is half a metre at 60 degrees.
     """
     if crs is None:
         return None
-    col, row = raster.RasterXSize / 2, raster.RasterYSize / 2 if row is None else row
+    col, row = raster.RasterXSize / 2, raster.RasterYSize / 2
     pixels = [(col, row), (col + STEP, row), (col, row + STEP)]
     places = [gdal.ApplyGeoTransform(placement, *pixel) for pixel in pixels]
     if not (crs.IsGeographic() or crs.IsProjected()):

@@ -5,8 +5,11 @@ Front doors import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from . import errors
+from .area_units import area_words, share_words
 from .errors import (
     DownloadAreaError,
+    NoGridError,
     NoSourceError,
     PlacesOpenError,
     PlacesWriteError,
@@ -24,6 +27,7 @@ from .jobs import (
     PolygonsJob,
     QueueJob,
 )
+from .legend_changes import changes_of
 from .osm.presets import OsmPreset, osm_presets, preset_text
 from .verdicts import PLACES_LAYER, VERDICTS
 
@@ -36,6 +40,7 @@ __all__ = [
     "CompareJob",
     "DownloadAreaError",
     "GeneraliseJob",
+    "NoGridError",
     "NoSourceError",
     "OsmJob",
     "OsmPreset",
@@ -46,9 +51,13 @@ __all__ = [
     "QueueJob",
     "TableSaveError",
     "VerdictsExportError",
+    "area_words",
+    "changes_of",
     "check_osm",
+    "errors",
     "osm_presets",
     "preset_text",
+    "share_words",
 ]
 
 

@@ -31,11 +31,11 @@ ROOM = NODATA - FIRST  # values for disagreements
 CALM = (
     LegendClass(AGREE, "agree", "#e6e6e6"),
     LegendClass(NEAR, "near a border of the reference (not judged)", "#c9c9c9"),
-    LegendClass(UNKNOWN, "unknown (the reference is silent)", "#fbfbf5"),
+    LegendClass(UNKNOWN, "unknown (the reference is silent)", "#fff6d1"),
 )
 # Okabe and Ito 2008 without black and grey, told apart by colour-blind people too; strongest
 # first. jfly.uni-koeln.de/color
-HUES = ("#d55e00", "#0072b2", "#cc79a7", "#009e73", "#e69f00", "#56b4e9", "#b8a800")
+HUES = ("#d55e00", "#0072b2", "#009e73", "#e69f00", "#56b4e9", "#b8a800", "#cc79a7")
 
 
 @dataclass(frozen=True)

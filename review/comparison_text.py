@@ -19,7 +19,10 @@ SILENCE = (
 
 
 def as_text(found: Comparison) -> str:
-    """Write sums, the classes' table and the matrix, to be shown in letters of one width."""
+    """Write sums, the classes' table and the matrix, to be shown in letters of one width.
+
+    Cautions are told apart from it.
+    """
     parts = [
         _title(found),
         *_notes(found),
@@ -39,7 +42,8 @@ def as_text(found: Comparison) -> str:
 
 def as_html(found: Comparison) -> str:
     """Write the same as a page that needs nothing beside it."""
-    notes = [f"<p>{escape(line)}</p>" for line in _notes(found)]
+    told = (f"{caution} {caution.hint}" for caution in found.cautions)
+    notes = [f"<p>{escape(line)}</p>" for line in (*_notes(found), *told)]
     tables = [html_table(_sums(found)), "<h2>Classes</h2>", html_table(class_table(found.measures))]
     matrix = [
         "<h2>Where the reference's pixels went</h2>",
@@ -67,7 +71,7 @@ def _notes(found: Comparison) -> list[str]:
         notes.append(f"{out.unmapped:,} pixels have a class in the reference and none in the map.")
     if told.absent:
         notes.append(f"Not in the reference, in no mean: {', '.join(told.absent)}.")
-    return notes + [f"{caution} {caution.hint}" for caution in found.cautions]
+    return notes
 
 
 def _sums(found: Comparison) -> Table:

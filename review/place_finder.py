@@ -74,7 +74,9 @@ class PlaceFinder:
         self._carried, self._carried_piece = no_runs(), np.zeros(0, np.int64)
         self._pieces: list[Places] = []
         self._links: list[Links] = []
-        self._count = 0  # pieces
+        self.count = 0  # places, once they are known
+        self._piece_count = 0  # pieces
+        self._place_of = np.zeros(0, np.int64)  # of each piece
         self._strips: list[tuple[int, int, int]] = []  # first row, height, runs
 
     def __enter__(self) -> PlaceFinder:
@@ -93,7 +95,7 @@ class PlaceFinder:
         row: int,
         codes: NDArray[np.uint16],
         confidence: Optional[NDArray[np.uint8]],
-        pixel_area: float,
+        pixel_areas: Floats,
     ) -> None:
         """Take the next strip.
 
@@ -101,16 +103,16 @@ class PlaceFinder:
             row: its first.
             codes: (height, width), 0 is in no place.
             confidence: the same shape, percent, 255 unknown; None: nobody knows it.
-            pixel_area: m2.
+            pixel_areas: the same shape, m2.
         """
         runs = runs_of(codes, row)
         known, before = self._carried.followed_by(runs), len(self._carried)
         labels = self._labels(runs, known)
         groups, group = np.unique(labels[before:], return_inverse=True)
-        piece = group + self._count
+        piece = group + self._piece_count
         self._link_carried(labels[:before], groups)
-        self._count += len(groups)
-        facts = _facts(runs, row, codes.shape[1], confidence, pixel_area)
+        self._piece_count += len(groups)
+        facts = _facts(runs, row, codes.shape[1], confidence, pixel_areas)
         self._pieces.append(facts.gathered(group, len(groups)))
         stored = np.column_stack((runs.row, runs.start, runs.end, piece)).astype(np.int32)
         self._spool.write(stored.tobytes())
@@ -119,22 +121,25 @@ class PlaceFinder:
         self._carried = known.pick(kept)
         self._carried_piece = np.concatenate([self._carried_piece, piece])[kept]
 
-    def places(self) -> tuple[Places, Ints]:
-        """Give all places, and the place of each piece."""
+    def places(self) -> Places:
+        """Give all places; no strip may follow."""
         links = [np.concatenate(side) for side in zip(*self._links)] or [np.zeros(0, np.int64)] * 2
-        roots, place = np.unique(joined(self._count, (links[0], links[1])), return_inverse=True)
+        roots, place = np.unique(
+            joined(self._piece_count, (links[0], links[1])), return_inverse=True
+        )
         every = [
             np.concatenate([getattr(each, it.name) for each in self._pieces])
             for it in fields(Places)
         ]
-        return Places(*every).gathered(place, len(roots)), place
+        self._place_of, self.count = place, len(roots)
+        return Places(*every).gathered(place, len(roots))
 
     def strips(self, width: int, value_of: Ints) -> Iterator[tuple[int, NDArray[np.int32]]]:
         """Draw the places, strip by strip as they came.
 
         Args:
             width: of the raster.
-            value_of: of each piece; 0 draws nothing.
+            value_of: each place, (place,); 0 draws nothing.
 
         Yields:
             The first row, and (height, width).
@@ -143,7 +148,7 @@ class PlaceFinder:
         for first, height, count in self._strips:
             stored = np.frombuffer(self._spool.read(count * 4 * 4), np.int32).reshape(count, 4)
             row, start, end, piece = stored.T.astype(np.int64)
-            place, values = (row - first) * (width + 1), value_of[piece]
+            place, values = (row - first) * (width + 1), value_of[self._place_of[piece]]
             change = np.zeros(height * (width + 1), np.int32)
             change[place + start] = values
             change[place + end] -= values  # where one run ends another may start
@@ -167,7 +172,7 @@ class PlaceFinder:
             return
         place = np.minimum(np.searchsorted(groups, labels), len(groups) - 1)
         goes_on = groups[place] == labels
-        pairs = np.column_stack((self._carried_piece, place + self._count))[goes_on]
+        pairs = np.column_stack((self._carried_piece, place + self._piece_count))[goes_on]
         one, other = np.unique(pairs, axis=0).T
         self._links.append((one, other))
 
@@ -177,7 +182,7 @@ def _facts(
     row: int,
     width: int,
     confidence: Optional[NDArray[np.uint8]],
-    pixel_area: float,
+    pixel_areas: Floats,
 ) -> Places:
     """Give what is known of each run by itself."""
     length = runs.end - runs.start
@@ -188,7 +193,8 @@ def _facts(
         sure_of = _sums(known, first, last)
         surety = _sums(np.where(known, confidence, 0), first, last).astype(np.float64)
     middle = (runs.start + runs.end - 1) // 2
-    return Places(runs.code, length * pixel_area, surety, sure_of, length, runs.row, middle)
+    area = length * pixel_areas[runs.row - row, middle]  # areas change evenly along a run
+    return Places(runs.code, area, surety, sure_of, length, runs.row, middle)
 
 
 def _sums(values: NDArray[np.uint8] | NDArray[np.bool_], first: Ints, last: Ints) -> Ints:

@@ -65,7 +65,8 @@ def list_places(
         why: words for people.
     """
     large = np.flatnonzero(places.area >= min_area)
-    order = large[np.lexsort((places.col[large], places.row[large], -scores[large]))][:MOST]
+    worth = -scores[large].astype(np.float32)  # a difference in the eighth digit is none
+    order = large[np.lexsort((places.col[large], places.row[large], worth))][:MOST]
     confidence = places.confidence
     listed = []
     for rank, number in enumerate(order.tolist(), 1):

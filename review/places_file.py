@@ -138,7 +138,8 @@ def _carry(layer: Any, olds: Iterable[OldVerdict]) -> list[OldVerdict]:
 def _same_place(layer: Any, old: OldVerdict) -> Optional[Any]:
     """Find a place not yet judged with the same classes, one of them around the other's point."""
     layer.SetSpatialFilter(old.outline)
-    for feature in layer:
+    near = list(layer)  # read to the end: SQLite locks a table that is being read
+    for feature in near:
         classes = feature.GetField("map_class"), feature.GetField("reference_class")
         judged = feature.GetField("verdict") or feature.GetField("note")
         if judged or classes != old.classes:

@@ -17,14 +17,15 @@ from ..inference import (
     ClassMap,
     OutputRenamedCaution,
     PlainJob,
+    Window,
     WorkFolder,
     dated_facts,
 )
 from .errors import VerdictsKeptCaution
-from .ground import Ground
+from .metres import Metres
 from .old_verdicts import read_old_verdicts
-from .outlines import Share, crs_of, middle_of, outlines_of
 from .place_finder import PlaceFinder, Places
+from .place_outlines import Share, crs_of, middle_of, outlines_of
 from .places import Listing
 from .places_file import write_places
 from .runs import reach_of
@@ -43,7 +44,7 @@ class PlacesOutput:
             merge: m; what is nearer to each other is one place.
         """
         self._path, self._class_map = path, class_map
-        self._ground = Ground(class_map)
+        self._metres = Metres(class_map)
         self._merge = merge
         self._folder = WorkFolder(path)
         self._stack = ExitStack()
@@ -57,7 +58,7 @@ class PlacesOutput:
             OutputBusyError, OutputWriteError: see their messages.
         """
         self._stack.enter_context(self._folder)
-        reach = reach_of(self._merge, self._ground.pixel)
+        reach = reach_of(self._merge, self._metres.pixel)
         spool = self._folder.path.with_name("runs.raw")
         self._finder = self._stack.enter_context(PlaceFinder(reach, spool))
         return self
@@ -74,8 +75,8 @@ class PlacesOutput:
         self, row: int, codes: NDArray[np.uint16], confidence: Optional[NDArray[np.uint8]]
     ) -> None:
         """Take the next strip, as `PlaceFinder.add` does."""
-        area = self._ground.pixel_area(row + codes.shape[0] / 2)
-        self._finder.add(row, codes, confidence, area)
+        areas = self._metres.areas(Window(row, 0, *codes.shape))
+        self._finder.add(row, codes, confidence, areas)
 
     def write(
         self, rank: Callable[[Places], Listing], about: Mapping[str, str], report: Share
@@ -91,11 +92,10 @@ class PlacesOutput:
             LandsegError: what failed and what to do.
             JobCancelled: as raised by `report`.
         """
-        places, place_of = self._finder.places()
-        self.listing = rank(places)
+        self.listing = rank(self._finder.places())
         scratch = self._folder.path.with_name("ranks.tif")
         listed, class_map = self.listing.places, self._class_map
-        outlines = outlines_of(listed, self._finder, place_of, class_map, scratch, report)
+        outlines = outlines_of(listed, self._finder, class_map, scratch, report)
         crs = crs_of(class_map)
         placed = ((it, middle_of(it, class_map), outlines[it.rank]) for it in listed)
         olds = read_old_verdicts(self._path, crs)

@@ -13,8 +13,8 @@ import numpy as np
 from ..inference import NODATA, Caution, ClassMap, check_output, credits_of
 from .confidence import LARGEST, Confidence
 from .errors import ThresholdError
-from .ground import Ground
 from .jobs import QueueJob
+from .metres import Metres
 from .old_verdicts import check_places
 from .place_finder import Places
 from .places import Classes, Listing, area_words, list_places
@@ -85,7 +85,7 @@ def run_queue(job: QueueJob, report: Report) -> Queue:
     check_places(job.output)
     with ExitStack() as stack:
         class_map = stack.enter_context(ClassMap(job.class_map))
-        Ground(class_map).check(job.merge, "distance to merge places")
+        Metres(class_map).check(job.merge, "distance to merge places")
         confidence = stack.enter_context(Confidence(job.confidence, class_map))
         places = stack.enter_context(PlacesOutput(job.output, class_map, job.merge))
         unsure, pixels = _count(job, class_map, confidence, places, report)
@@ -99,7 +99,7 @@ def run_queue(job: QueueJob, report: Report) -> Queue:
             pixels=pixels,
             listed=len(places.listing.places),
             found=places.listing.found,
-            cautions=(*Ground(class_map).cautions, *places.cautions),
+            cautions=(*Metres(class_map).cautions, *places.cautions),
         )
 
 

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from .of_areas import (
+    BelowPixelCaution,
+    NoGroundCaution,
+    NoGroundError,
+    NothingToChangeError,
+    NumberedClassesCaution,
+    RadiusError,
+    SizeError,
+    StrangeValuesCaution,
+    ZoneFieldError,
+    ZonesBeyondCaution,
+    ZonesEmptyCaution,
+    ZonesError,
+    ZonesPlacedCaution,
+    ZonesRepairedCaution,
+)
 from .of_comparisons import (
     ConfidenceGridError,
     ConfidenceKindError,
@@ -22,6 +38,11 @@ from .of_comparisons import (
     TooManyClassesError,
     VerdictsKeptCaution,
 )
+from .of_exports import (
+    MapFileError,
+    PackageVerifyError,
+    PackedFileError,
+)
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
 from .of_osm import (
     DrawingError,
@@ -29,8 +50,10 @@ from .of_osm import (
     KeylessCaution,
     LayersLeftCaution,
     LostCaution,
-    NoOverlapError,
+    NoGridError,
+    NoSourceError,
     NothingDrawnError,
+    OsmElsewhereError,
     RepairedCaution,
     SourceCrsError,
     SourceKeysError,
@@ -45,9 +68,16 @@ from .of_osm import (
     TagWordsError,
     WidthlessCaution,
 )
+from .of_polygons import (
+    BordersKeptCaution,
+    BordersMemoryError,
+    ConfidenceElsewhereError,
+    NoPatchesError,
+    PlaneAreasCaution,
+    SmallPatchesKeptCaution,
+)
 from .of_reviewing import (
     DownloadAreaError,
-    NoSourceError,
     PlacesOpenError,
     PlacesWriteError,
     TableSaveError,
@@ -55,8 +85,12 @@ from .of_reviewing import (
 )
 
 __all__ = [
+    "BelowPixelCaution",
+    "BordersKeptCaution",
+    "BordersMemoryError",
     "ChangeWordsError",
     "ClassUnknownError",
+    "ConfidenceElsewhereError",
     "ConfidenceGridError",
     "ConfidenceKindError",
     "DistanceError",
@@ -67,29 +101,43 @@ __all__ = [
     "LayersLeftCaution",
     "LostCaution",
     "ManyClassesCaution",
+    "MapFileError",
     "MergeCircleError",
     "MorePlacesCaution",
-    "NoOverlapError",
+    "NoGridError",
+    "NoGroundCaution",
+    "NoGroundError",
+    "NoPatchesError",
     "NoSourceError",
     "NothingDrawnError",
     "NothingLeftError",
+    "NothingToChangeError",
+    "NumberedClassesCaution",
+    "OsmElsewhereError",
     "OutputTwiceError",
+    "PackageVerifyError",
+    "PackedFileError",
     "PixelAsMetreCaution",
     "PlacesBusyError",
     "PlacesForeignError",
     "PlacesOpenError",
     "PlacesWriteError",
+    "PlaneAreasCaution",
+    "RadiusError",
     "ReferenceElsewhereError",
     "ReferencePlaceError",
     "ReferenceReadError",
     "ReferenceSilentError",
     "ReferenceWarpedCaution",
     "RepairedCaution",
+    "SizeError",
+    "SmallPatchesKeptCaution",
     "SourceCrsError",
     "SourceKeysError",
     "SourceLayerError",
     "SourceOpenError",
     "SourceReadError",
+    "StrangeValuesCaution",
     "TableMissingError",
     "TableNeededError",
     "TablePairingError",
@@ -102,4 +150,10 @@ __all__ = [
     "VerdictsExportError",
     "VerdictsKeptCaution",
     "WidthlessCaution",
+    "ZoneFieldError",
+    "ZonesBeyondCaution",
+    "ZonesEmptyCaution",
+    "ZonesError",
+    "ZonesPlacedCaution",
+    "ZonesRepairedCaution",
 ]

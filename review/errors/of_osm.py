@@ -41,6 +41,16 @@ class GridPlaceError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Georeference it, or give it its coordinate system.")
 
 
+class NoGridError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "No image and no class map is chosen.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose the raster on whose grid the result shall lie.")
+
+
+class NoSourceError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "No OpenStreetMap data are chosen.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose a file or a layer of the project.")
+
+
 class SourceOpenError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{name} cannot be opened as OpenStreetMap data.")
     advice = QT_TRANSLATE_NOOP(
@@ -72,7 +82,7 @@ class SourceCrsError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Set it in QGIS and save the layer as a GeoPackage.")
 
 
-class NoOverlapError(InputError):
+class OsmElsewhereError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{source} has nothing where {grid} lies.")
     advice = QT_TRANSLATE_NOOP("errors", "Take OpenStreetMap data of the raster's own place.")
 

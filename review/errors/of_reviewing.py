@@ -29,11 +29,6 @@ class TableSaveError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Check that the folder {folder} can be written.")
 
 
-class NoSourceError(InputError):
-    message = QT_TRANSLATE_NOOP("errors", "No OpenStreetMap data is chosen.")
-    advice = QT_TRANSLATE_NOOP("errors", "Choose a vector layer, or open a file.")
-
-
 class DownloadAreaError(InputError):
     message = QT_TRANSLATE_NOOP(
         "errors", "The map covers {size} km²; OpenStreetMap's server is asked for {most} at most."

@@ -44,9 +44,10 @@ class Condition:
     """Comparisons that must all hold."""
 
     terms: tuple[Term, ...]
+    needed: frozenset[str]  # keys without which it cannot hold
 
     def holds(self, tags: Tags) -> bool:
-        return all(term.holds(tags) for term in self.terms)
+        return tags.keys() >= self.needed and all(term.holds(tags) for term in self.terms)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -60,7 +61,8 @@ def read_condition(text: str) -> Condition:
     Raises:
         TagWordsError: it is none.
     """
-    return Condition(tuple(_read_term(part, text) for part in text.split("&")))
+    terms = tuple(_read_term(part, text) for part in text.split("&"))
+    return Condition(terms, frozenset(term.key for term in terms if term.sign != "!="))
 
 
 def holds_any(conditions: Iterable[Condition], tags: Tags) -> bool:

@@ -10,23 +10,28 @@ from typing import Any
 
 from osgeo import gdal
 
+from .table import FEATURE_KEYS
+
 DRIVER = "OSM"
 MEMORY = 50  # MB; beyond it GDAL keeps nodes and ways on the disk
 CONFIG = "osmconf.ini"
-LAYERS = ("points", "lines", "multipolygons")  # relations of other kinds consist of these
-TAGS = "all_tags"
-
-# Closed ways with these keys are areas; `area=yes` and `area=no` go before.
-AREA_KEYS = (
-    "aeroway=aerodrome,aeroway=apron,aeroway=helipad,aeroway=terminal,amenity,area:highway,boundary,"
-    "building,building:part,craft,geological,historic,landcover,landuse,leisure,military,"
-    "man_made,natural=bare_rock,natural=bay,natural=beach,natural=desert,natural=dune,"
-    "natural=fell,natural=glacier,natural=grassland,natural=heath,natural=mud,natural=sand,"
-    "natural=scree,natural=scrub,natural=shingle,natural=water,natural=wetland,natural=wood,"
-    "office,place,power=plant,power=substation,public_transport=platform,highway=platform,"
-    "highway=rest_area,highway=services,railway=platform,railway=station,shop,sport,tourism,"
-    "waterway=riverbank,waterway=dock,waterway=boatyard,waterway=dam"
+POINTS = "points"
+LAYERS = (POINTS, "lines", "multipolygons")  # relations of other kinds consist of these
+OTHER_AREAS = (
+    "boundary",
+    "building:part",
+    "craft",
+    "geological",
+    "military",
+    "office",
+    "place",
+    "shop",
+    "sport",
 )
+
+# Closed ways with these keys come as areas, if not told `area=no`; a ring that is none, such as a
+# road's, is drawn by its rim all the same. GDAL 3.6 overlooks keys longer than the last one.
+AREA_KEYS = ",".join(sorted((*FEATURE_KEYS, *OTHER_AREAS), key=len))
 HEAD = f"""closed_ways_are_polygons={AREA_KEYS}
 attribute_name_laundering=no
 report_all_tags=yes

@@ -24,8 +24,8 @@ from ...inference import (
 from ..errors import (
     KeylessCaution,
     LayersLeftCaution,
-    NoOverlapError,
     NothingDrawnError,
+    OsmElsewhereError,
     SourceReadError,
 )
 from ..jobs import OsmJob
@@ -131,9 +131,16 @@ class _Work:
     def _collect(self, source: OsmSource, spool: Spool, tally: Tally, report: Report) -> None:
         judge = Judge(self.table)
         shapes = {each.name: Shapes(each.crs, self.grid) for each in source.layers}
-        for layer, feature, share in source.objects(self.grid, self._margin()):
+        done = 0
+
+        def watch(share: float) -> None:
+            nonlocal done
+            done = max(done, int(share * READ * STEPS))
+            report(done, STEPS)
+
+        for layer, feature in source.objects(self.grid, self._margin(), watch):
             if tally.read % PACE == 0:
-                report(int(share * READ * STEPS), STEPS)
+                report(done, STEPS)
             tally.read += 1
             self._add(layer, feature, (judge, shapes[layer.name], spool, tally))
         tally.repaired = sum(each.repaired for each in shapes.values())
@@ -166,7 +173,7 @@ class _Work:
     def _check(self, tally: Tally, spool: Spool, source: str) -> None:
         grid = short_name(self.job.grid)
         if not tally.read:
-            raise NoOverlapError(source=source, grid=grid)
+            raise OsmElsewhereError(source=source, grid=grid)
         if not any(spool.counts):
             tags = tally.frequent or "none"
             raise NothingDrawnError(source=source, grid=grid, count=tally.read, tags=tags)

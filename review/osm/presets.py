@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 PRESETS = HERE / "presets"
 COMMON = ("road_widths.toml", "left_out.toml")  # what holds for every table
 ENDING = ".toml"
+TITLE = re.compile(r'^title = "([^"]+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,9 @@ class OsmPreset:
 
 
 def osm_presets() -> tuple[OsmPreset, ...]:
-    """List them by name."""
-    return tuple(OsmPreset(name, load_table(name).title) for name in preset_names())
+    """List them by name; forms do so in QGIS's own Python, which may be too old to read TOML."""
+    titles = {name: TITLE.search(preset_text(name)) for name in preset_names()}
+    return tuple(OsmPreset(name, found[1] if found else name) for name, found in titles.items())
 
 
 def preset_names() -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from osgeo import gdal, ogr
 
-from ...inference import Bounds, complaints, extent_in, short_name
+from ...inference import Bounds, JobCancelled, complaints, extent_in, short_name
 from ..errors import (
     SourceCrsError,
     SourceKeysError,
@@ -19,8 +19,11 @@ from ..errors import (
     SourceReadError,
 )
 from .layer_tags import LayerTags
-from .osm_file import LAYERS, is_osm_file, open_osm_file
+from .osm_file import LAYERS, POINTS, is_osm_file, open_osm_file
 from .table import TagTable
+
+Watch = Callable[[float], None]
+PACE = 100  # features between two looks
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class OsmSource:
         self.file, *options = source.split("|")
         self.name = short_name(self.file)
         self.left_out: list[str] = []  # layers without OpenStreetMap's keys
+        self._near: Optional[Bounds] = None
         self._dataset, self._is_osm = self._open(folder)
         self.layers = self._choose(table, _option(options, "layername"))
 
@@ -57,21 +61,24 @@ class OsmSource:
         """Let go of the file."""
         self.layers, self._dataset = [], None
 
-    def objects(self, grid: Any, margin: float) -> Iterator[tuple[SourceLayer, Any, float]]:
-        """Yield each feature near the grid, its layer, and the share of the source that is read.
+    def objects(self, grid: Any, margin: float, watch: Watch) -> Iterator[tuple[SourceLayer, Any]]:
+        """Yield each feature near the grid, and its layer.
 
         Args:
             grid: an open raster.
             margin: px around it.
+            watch: told the share of the source that is read; raises JobCancelled to stop.
 
         Raises:
             SourceReadError: the source is damaged.
         """
         for each in self.layers:
-            near: Optional[Bounds] = extent_in(each.crs, grid, margin)
-            if near is not None:
+            near = extent_in(each.crs, grid, margin)
+            is_kept = self._is_osm and each.name == POINTS
+            if near is not None and not is_kept:  # else GDAL forgets the nodes of ways beyond
                 each.layer.SetSpatialFilterRect(*near)
-        yield from self._mixed() if self._is_osm else self._in_turn()
+            self._near = near
+        yield from self._mixed(watch) if self._is_osm else self._in_turn(watch)
 
     def _open(self, folder: Path) -> tuple[Any, bool]:
         found, is_osm = None, False
@@ -106,23 +113,41 @@ class OsmSource:
             raise SourceCrsError(name=layer.GetName())
         return SourceLayer(layer.GetName(), layer, crs, tags)
 
-    def _mixed(self) -> Iterator[tuple[SourceLayer, Any, float]]:
+    def _mixed(self, watch: Watch) -> Iterator[tuple[SourceLayer, Any]]:
         """Read the file once: its layers come mixed, and none is kept in memory."""
         by_name = {each.name: each for each in self.layers}
+        stops: list[JobCancelled] = []
+
+        def hear(share: float, _text: str, _data: object) -> int:
+            try:
+                watch(share)
+            except JobCancelled as stop:  # an error cannot cross GDAL
+                stops.append(stop)
+            return not stops
+
         while True:
-            found: Any = (None, None, 1.0)
+            found: Any = (None, None)
             with complaints() as heard:
-                found = self._dataset.GetNextFeature(include_layer=True, include_pct=True)
+                found = self._dataset.GetNextFeature(include_layer=True, callback=hear)
+            if stops:
+                raise stops[0]
             if heard.errors:
                 raise SourceReadError(name=self.name, reason=heard.errors[0])
-            feature, layer, share = found
+            feature, layer = found
             if feature is None:
                 return
             each = by_name.get(layer.GetName())
-            if each is not None:
-                yield each, feature, share
+            if each is not None and (each.name != POINTS or self._is_near(feature)):
+                yield each, feature
 
-    def _in_turn(self) -> Iterator[tuple[SourceLayer, Any, float]]:
+    def _is_near(self, point: Any) -> bool:
+        geometry = point.GetGeometryRef()
+        if self._near is None or geometry is None:
+            return True
+        left, bottom, right, top = self._near
+        return bool(left <= geometry.GetX() <= right and bottom <= geometry.GetY() <= top)
+
+    def _in_turn(self, watch: Watch) -> Iterator[tuple[SourceLayer, Any]]:
         for number, each in enumerate(self.layers):
             each.layer.ResetReading()
             count, done = max(1, each.layer.GetFeatureCount()), 0
@@ -134,8 +159,10 @@ class OsmSource:
                     raise SourceReadError(name=self.name, reason=heard.errors[0])
                 if feature is None:
                     break
+                if done % PACE == 0:
+                    watch((number + done / count) / len(self.layers))
                 done += 1
-                yield each, feature, (number + done / count) / len(self.layers)
+                yield each, feature
 
 
 def _option(options: list[str], name: str) -> Optional[str]:

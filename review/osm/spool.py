@@ -55,7 +55,7 @@ class Spool:
         Raises:
             DrawingError: the disk refuses.
         """
-        with complaints(**SETTINGS) as heard:
+        with complaints() as heard:
             layer = self._dataset.GetLayerByName(f"rule{level}")
             for polygon in polygons:
                 feature = ogr.Feature(layer.GetLayerDefn())

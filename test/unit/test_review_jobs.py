@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from landseg.review.cli import COMMANDS
 from landseg.review.jobs import AreasJob
 from landseg.review.runners import RUNNERS, WORK
 
+ROOMS = ("inference", "training", "review")
 FULL = GeneraliseJob("map.tif", Path("/x/out.tif"), (ClassChange(1, "a", None, 2),), min_area=3.5)
 
 
@@ -37,3 +39,11 @@ def test_every_result_can_replace_an_older_one_only_on_request():
     for kind in WORK:
         assert {"output", "overwrite"} <= {each.name for each in fields(kind)}
         assert kind.overwrite is False
+
+
+def test_no_two_errors_have_one_name(root):
+    """An error crosses to QGIS by its name alone."""
+    files = [path for room in ROOMS for path in (root / room / "errors").glob("*.py")]
+    found = [name for path in files for name in re.findall(r"^class (\w+)", path.read_text(), re.M)]
+    assert len(found) > 100
+    assert sorted(found) == sorted(set(found))

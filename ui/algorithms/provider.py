@@ -7,15 +7,32 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine import Engine
+from .areas import AreasAlgorithm
 from .classify import ClassifyAlgorithm
+from .cog import CogAlgorithm
+from .compare import CompareAlgorithm
 from .composite import CompositeAlgorithm
 from .evaluate import EvaluateAlgorithm
+from .generalise import GeneraliseAlgorithm
 from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
+from .osm_raster import OsmRasterAlgorithm
+from .package import PackageAlgorithm
+from .polygons import PolygonsAlgorithm
 from .train import TrainAlgorithm
+from .unsure import QueueAlgorithm
 
 ALGORITHMS = (ClassifyAlgorithm, CompositeAlgorithm, EvaluateAlgorithm, LabelsAlgorithm)
-LIGHT = ()  # they need no torch
+LIGHT = (  # no torch
+    AreasAlgorithm,
+    CogAlgorithm,
+    CompareAlgorithm,
+    GeneraliseAlgorithm,
+    OsmRasterAlgorithm,
+    PackageAlgorithm,
+    PolygonsAlgorithm,
+    QueueAlgorithm,
+)
 
 
 class LandsegProvider(QgsProcessingProvider):

@@ -19,7 +19,6 @@ from ..inference import (
 )
 from .place_finder import PlaceFinder
 from .places import Place
-from .runs import Ints
 
 Share = Callable[[float], None]  # 0 to 1; raises JobCancelled
 FIELD = "rank"
@@ -29,7 +28,6 @@ OPTIONS = ("TILED=YES", "COMPRESS=LZW", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE")
 def outlines_of(
     listed: Sequence[Place],
     finder: PlaceFinder,
-    place_of: Ints,
     class_map: ClassMap,
     path: Path,
     report: Share,
@@ -39,7 +37,6 @@ def outlines_of(
     Args:
         listed: places.
         finder: whose runs are theirs.
-        place_of: the place of each piece.
         class_map: on whose grid they lie.
         path: of a raster to make, in a folder that somebody else removes.
         report: told of progress.
@@ -52,7 +49,7 @@ def outlines_of(
         return {}
     found: dict[int, Any] = {}
     with complaints() as heard:
-        drawn = _draw(listed, finder, place_of, class_map, path)
+        drawn = _draw(listed, finder, class_map, path)
         layer_source = _traced(drawn, report)
         if layer_source is not None:
             found = _gathered(layer_source.GetLayer())
@@ -64,18 +61,17 @@ def outlines_of(
 def _draw(
     listed: Sequence[Place],
     finder: PlaceFinder,
-    place_of: Ints,
     class_map: ClassMap,
     path: Path,
 ) -> Any:
     """Write a raster of ranks, 0 where no listed place is."""
-    ranks = np.zeros(int(place_of.max()) + 1, np.int64)
+    ranks = np.zeros(finder.count, np.int64)
     ranks[[place.number for place in listed]] = [place.rank for place in listed]
     whole = class_map.whole
     driver = gdal.GetDriverByName("GTiff")
     target = driver.Create(str(path), whole.width, whole.height, 1, gdal.GDT_Int32, OPTIONS)
     target.SetGeoTransform(shown_placement(class_map.grid))
-    for row, pixels in finder.strips(whole.width, ranks[place_of]):
+    for row, pixels in finder.strips(whole.width, ranks):
         if pixels.any():
             target.GetRasterBand(1).WriteArray(pixels, 0, row)
     target.FlushCache()
@@ -102,16 +98,18 @@ def _traced(drawn: Any, report: Share) -> Optional[Any]:
         return 1
 
     band = drawn.GetRasterBand(1)
-    gdal.Polygonize(band, band, layer, 0, [], tell)
-    if stopped:
-        raise stopped[0]
+    try:
+        gdal.Polygonize(band, band, layer, 0, [], tell)
+    finally:
+        if stopped:  # GDAL may raise that it was stopped, if its exceptions are on
+            raise stopped[0]
     return dataset
 
 
 def _gathered(layer: Any) -> dict[int, Any]:
     found: dict[int, Any] = {}
     for feature in layer:
-        rank = feature.GetField(FIELD)
+        rank = feature.GetFieldAsInteger(0)
         if rank not in found:
             found[rank] = ogr.Geometry(ogr.wkbMultiPolygon)
         found[rank].AddGeometry(feature.GetGeometryRef())
