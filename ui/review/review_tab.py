@@ -210,7 +210,7 @@ class ReviewTab(QWidget):
         except LandsegError as error:
             show_error(self._iface.messageBar(), error)
             return
-        steps = [Step(osm, self.tr("Drawing OpenStreetMap…"))] if osm is not None else []
+        steps = [Step(osm, self.tr("Drawing OSM…"))] if osm is not None else []
         self._run([*steps, Step(compare, self.tr("Comparing…"))])
 
     def _queue(self) -> None:
@@ -222,7 +222,7 @@ class ReviewTab(QWidget):
         except LandsegError as error:
             show_error(self._iface.messageBar(), error)
             return
-        self._run([Step(job, self.tr("Looking for unsure places…"))])
+        self._run([Step(job, self.tr("Finding places…"))])
 
     def _folder(self) -> Optional[Path]:
         """Give where results go: beside the map, or where the user says if that will not do."""

@@ -135,3 +135,19 @@ def test_a_map_without_confidence_says_why_unsure_places_are_grey(review):
     assert not review.find("queueButton").isEnabled()
     assert "confidence" in review.find("queueButton").toolTip()
     assert review.find("compareButton").isEnabled()
+
+
+@pytest.mark.parametrize("theme", ["default", "Night Mapping"])
+def test_what_runs_is_told_whole_and_widens_nothing(review, theme):
+    QgsApplication.setUITheme(theme)
+    try:
+        review.hand.dock.setFloating(True)
+        review.hand.dock.resize(320, 640)
+        for words in ("Drawing OSM…", "Comparing…", "Finding places…"):
+            review.form.bar.show_progress(words, 1, 3)
+            QApplication.processEvents()
+            label = review.find("compareState")
+            assert label.width() >= label.fontMetrics().horizontalAdvance(words), words
+            assert review.hand.dock.minimumSizeHint().width() <= 320
+    finally:
+        QgsApplication.setUITheme("default")
