@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from qgis.core import QgsMapLayer, QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgisInterface
+from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -40,6 +41,7 @@ class ReviewTab(QWidget):
         self.setObjectName("reviewTab")
         self._iface = iface
         self._confidence: Optional[QgsRasterLayer] = None
+        self._source: Optional[QgsVectorLayer] = None  # of the reference that is drawn
         self._followed = ""  # id of the reference that is held against the map by itself
         self.form = ReviewForm(iface.mapCanvas())
         self.map_box = self.form.map
@@ -210,6 +212,7 @@ class ReviewTab(QWidget):
         except LandsegError as error:
             show_error(self._iface.messageBar(), error)
             return
+        self._source = self._objects() if osm is not None else None
         steps = [Step(osm, self.tr("Drawing OSM…"))] if osm is not None else []
         self._run([*steps, Step(compare, self.tr("Comparing…"))])
 
@@ -243,11 +246,14 @@ class ReviewTab(QWidget):
         self.form.bar.show_cancelling()
         self.runner.cancel()
 
-    def _on_succeeded(self, done: list[tuple[object, dict[str, Any]]]) -> None:
+    def _on_succeeded(
+        self, done: list[tuple[object, dict[str, Any]]], class_map: QgsRasterLayer
+    ) -> None:
         self.form.bar.show_buttons()
         bar = self._iface.messageBar()
+        objects = _alive(self._source)
         try:
-            made = add_results(done, self.map_box.currentLayer(), self._objects())
+            made = add_results(done, class_map, objects)
         except LandsegError as error:
             show_error(bar, error)
             return
@@ -263,3 +269,7 @@ class ReviewTab(QWidget):
     def _on_failed(self, error: Exception) -> None:
         self.form.bar.show_buttons()
         show_error(self._iface.messageBar(), error)
+
+
+def _alive(layer: Optional[QgsVectorLayer]) -> Optional[QgsVectorLayer]:
+    return None if layer is None or sip.isdeleted(layer) else layer

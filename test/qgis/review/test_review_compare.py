@@ -176,6 +176,15 @@ def test_a_map_that_is_removed_ends_the_run(two_places, project, layers):
     assert "Places of map" not in names()
 
 
+def test_results_belong_to_the_map_that_was_compared(two_places, tmp_path):
+    """Whatever is chosen in the meantime."""
+    two_places.click("compareButton")
+    two_places.form.map.setLayer(QgsProject.instance().mapLayersByName("reference")[0])
+    two_places.until(lambda: not two_places.form.bar.is_running)
+    assert "Places of map" in names()
+    assert (tmp_path / "map_places.gpkg").is_file()
+
+
 def test_cancel_leaves_nothing(two_places, tmp_path):
     two_places.click("compareButton")
     two_places.until(lambda: two_places.form.bar.is_running)
