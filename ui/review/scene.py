@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple, Optional
 
 from qgis.core import (
@@ -70,7 +71,7 @@ class Scene(QObject):
             job, self._job = self._job, None
             job.finished.disconnect(self._on_finished)
             self._ending.add(job)  # it must live until its threads have ended
-            job.finished.connect(lambda: self._ending.discard(job))
+            job.finished.connect(partial(self._end, job))
             job.cancelWithoutBlocking()
 
     def forget(self) -> None:
@@ -81,6 +82,10 @@ class Scene(QObject):
         self._ending.clear()
         self._cache.clear()
         self.pictures = [None, None]
+
+    def _end(self, job: QgsMapRendererParallelJob) -> None:
+        self._ending.discard(job)
+        job.deleteLater()  # else the connection would keep it, and its picture, for ever
 
     def _next(self) -> None:
         if not self._waiting:
