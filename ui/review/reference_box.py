@@ -131,7 +131,8 @@ class ReferenceBox(QWidget):
         return sorted(found, key=lambda layer: layer.name().lower())
 
     def _show_kind(self) -> None:
-        self.setVisible(self.is_osm)
+        if self.parentWidget() is not None or not self.is_osm:  # else a window of its own opens
+            self.setVisible(self.is_osm)
         self.changed.emit()
 
     def _kinds(self) -> QComboBox:
