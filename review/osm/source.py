@@ -23,6 +23,7 @@ from .osm_file import LAYERS, POINTS, is_osm_file, open_osm_file
 from .table import TagTable
 
 Watch = Callable[[float], None]
+READ_OPTIONS = {"layername", "layerid", "geometrytype", "uniqueGeometryType"}
 PACE = 100  # features between two looks
 
 
@@ -55,7 +56,7 @@ class OsmSource:
         self.left_out: list[str] = []  # layers without OpenStreetMap's keys
         self._near: Optional[Bounds] = None
         self._dataset, self._is_osm = self._open(folder)
-        self.layers = self._choose(table, _option(options, "layername"))
+        self.layers = self._choose(table, self._wanted(_options(options, self.name)))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -89,6 +90,14 @@ class OsmSource:
         if found is None or heard.errors or not found.GetLayerCount():
             raise SourceOpenError(name=self.name) from OSError(str(heard))
         return found, is_osm
+
+    def _wanted(self, options: dict[str, str]) -> Optional[str]:
+        """Name the one layer that is asked for; None: all."""
+        if "layername" in options:
+            return unquote(options["layername"])
+        number = options.get("layerid", "")
+        layer = self._dataset.GetLayer(int(number)) if number.isdigit() else None
+        return None if layer is None else str(layer.GetName())
 
     def _choose(self, table: TagTable, wanted: Optional[str]) -> list[SourceLayer]:
         numbers = range(self._dataset.GetLayerCount())
@@ -165,6 +174,9 @@ class OsmSource:
                 yield each, feature
 
 
-def _option(options: list[str], name: str) -> Optional[str]:
-    chosen = dict(option.partition("=")[::2] for option in options)
-    return unquote(chosen[name]) if name in chosen else None
+def _options(texts: list[str], name: str) -> dict[str, str]:
+    """Read what QGIS writes behind a file's name; a filter there would not be heeded."""
+    found = dict(text.partition("=")[::2] for text in texts)
+    if set(found) - READ_OPTIONS:
+        raise SourceOpenError(name=name)
+    return found

@@ -87,6 +87,25 @@ def test_a_layer_that_is_not_there_is_refused_with_those_that_are(refused, tmp_p
     assert "homes" in error.hint
 
 
+def test_a_filter_of_qgis_is_refused_rather_than_overlooked(refused, tmp_path):
+    source = write_layer(tmp_path / "a.gpkg", [(["yes"], SHAPE)], ["building"], "homes")
+    refused(f"{source}|layername=homes|subset=building = 'no'", SourceOpenError)
+
+
+def test_ways_whose_nodes_are_beyond_the_extract_do_not_stop_the_others(tmp_path, write_raster):
+    grid = write_raster(np.zeros((1, 40, 60), np.uint8), "g.tif", place=PLACE, crs="EPSG:4326")
+    source = tmp_path / "a.osm"
+    write_osm(source, [HOUSE])
+    torn = '<way id="9"><nd ref="77"/><nd ref="78"/><tag k="highway" v="primary"/></way>'
+    lost = (
+        '<relation id="3"><member type="way" ref="99" role="outer"/>'
+        '<tag k="type" v="multipolygon"/><tag k="landuse" v="forest"/></relation>'
+    )
+    source.write_text(source.read_text("utf-8").replace("</osm>", f"{torn}{lost}</osm>"), "utf-8")
+    job = OsmJob(grid, str(source), tmp_path / "osm.tif", "isprs")
+    assert run_osm(job, lambda a, b: None).told["drawn"] == {"building": 1}
+
+
 def test_a_layer_without_a_coordinate_system_is_refused(refused, tmp_path):
     shapes = [(["yes"], SHAPE)]
     source = write_layer(tmp_path / "a.shp", shapes, ["building"], "a", 0, "ESRI Shapefile")

@@ -78,7 +78,8 @@ def test_a_comparison_gives_files_and_figures(compare, class_map, truth, confide
     assert place.geometry().area() == pytest.approx(39 * 6 * 0.25)
 
 
-def test_both_layers_load_with_their_style(compare, class_map, truth, tmp_path, project):
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_both_layers_load_with_their_style_each_time(compare, class_map, truth, project, time):
     context = QgsProcessingContext()
     context.setProject(project)
     wished = {"OUTPUT": QgsProcessing.TEMPORARY_OUTPUT, "PLACES": QgsProcessing.TEMPORARY_OUTPUT}

@@ -36,7 +36,7 @@ FIGURES = {"OA": "overall_accuracy", "KAPPA": "kappa", "MEAN_F1": "mean_f1"}  # 
 class CompareAlgorithm(JobAlgorithm):
     """A class map against a reference: where they agree, and where to look."""
 
-    styles = {**STYLES, PLACES: FileStyle()}
+    styles = {**STYLES, PLACES: FileStyle}
 
     def name(self) -> str:
         return "compare"

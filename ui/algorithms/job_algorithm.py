@@ -11,7 +11,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingParameterDefinition,
     QgsRasterLayer,
 )
@@ -23,6 +22,7 @@ from ..engine_request import Job
 from ..layers import raster_name
 from ..messages import describe
 from ..settings import Settings
+from .style import FileStyle, new_style
 
 ICON = Path(__file__).resolve().parents[1] / "icons" / "landseg.svg"
 OUTPUT = "OUTPUT"
@@ -36,7 +36,7 @@ Files = Mapping[str, Path]  # by parameter; one that may be absent is absent
 class JobAlgorithm(QgsProcessingAlgorithm):
     """Parameters <-> job; a subclass names itself, says its form and reads it."""
 
-    styles: ClassVar[Mapping[str, QgsProcessingLayerPostProcessorInterface]] = {}  # by parameter
+    styles: ClassVar[Mapping[str, type[FileStyle]]] = {}  # by parameter
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -166,7 +166,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             details.layerSortKey = -key
             details.groupName = self._title if len(wanted) > 1 else details.groupName
             if name in self.styles:
-                details.setPostProcessor(self.styles[name])
+                details.setPostProcessor(new_style(self.styles[name]))
             layers[self._made[name]] = details
         context.setLayersToLoadOnCompletion(layers)
         return {}

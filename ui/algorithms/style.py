@@ -8,6 +8,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
 )
+from qgis.PyQt import sip
 
 from ..class_map_layer import MADE_BY_LANDSEG
 
@@ -25,5 +26,15 @@ class FileStyle(QgsProcessingLayerPostProcessorInterface):
         layer.setCustomProperty(MADE_BY_LANDSEG, "")
 
 
-# One an output, and kept here: QGIS does not own them (qgis/QGIS#47533, #48087).
-STYLES = {"OUTPUT": FileStyle(), "CONFIDENCE": FileStyle()}
+STYLES = {"OUTPUT": FileStyle, "CONFIDENCE": FileStyle}  # by parameter
+_kept: list[FileStyle] = []
+
+
+def new_style(kind: type[FileStyle]) -> FileStyle:
+    """Make one for one layer, which may be loaded when the algorithm is gone.
+
+    Some releases of QGIS do not own them (qgis/QGIS#47533, #48087), others delete them after use.
+    """
+    _kept[:] = [style for style in _kept if not sip.isdeleted(style)]
+    _kept.append(kind())
+    return _kept[-1]
