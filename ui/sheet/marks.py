@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from .box import Box
-from .lettering import INK, lettering
+from .lettering import lettering
 from .placing_items import place, put
 from .rounding import scale_bar
 
@@ -55,7 +55,6 @@ def add_scale_bar(
     item.setBoxContentSpace(0.4)
     item.setTextFormat(lettering(size))
     item.setAlignment(Qgis.ScaleBarAlignment.Left)
-    item.setFillColor(INK)
     item.update()
     put(item, box)
     return item
