@@ -11,7 +11,7 @@ from .alignment import lies_on, warp_nearest
 from .bands import match_bands
 from .blocks import blocks
 from .card import ModelCard
-from .class_map import MOST, ClassMap, find_legend
+from .class_map import MOST, ClassMap, ClassMapNotes, find_legend, read_notes
 from .cli_options import add_json
 from .command import Command
 from .complaints import Complaints, complaints
@@ -86,7 +86,7 @@ from .pairing import Pair, PairedLegends, pair_legends
 from .pixel_polygons import PixelPlaces, open_layer, pixel_layer, polygons_of, projection
 from .preflight import Preflight, inspect, resolution_cautions
 from .progress import Progress
-from .provenance_items import CREDITS, LEGEND, MODEL, POSITION
+from .provenance_items import CREDITS, DERIVED, JOB, LEGEND, MODEL, POSITION
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, RasterReader, describe_raster
 from .raster_facts import find_crs, find_geotransform, find_placement, pixel_size, shown_placement
@@ -105,10 +105,12 @@ if TYPE_CHECKING:
 __all__ = [
     "CARDS",
     "CREDITS",
+    "DERIVED",
     "DEVICES",
     "DONE",
     "GRID",
     "HALO",
+    "JOB",
     "LEGEND",
     "MODEL",
     "MOST",
@@ -125,6 +127,7 @@ __all__ = [
     "Caution",
     "ClassMap",
     "ClassMapError",
+    "ClassMapNotes",
     "Command",
     "Complaints",
     "DiskSpaceError",
@@ -235,6 +238,7 @@ __all__ = [
     "polygons_of",
     "preview",
     "projection",
+    "read_notes",
     "read_plain",
     "resolution_cautions",
     "run_segmentation",

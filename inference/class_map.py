@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Optional
 
@@ -24,6 +25,24 @@ WHOLE_NUMBERS = {
     gdal.GDT_Byte, gdal.GDT_UInt16, gdal.GDT_Int16, gdal.GDT_UInt32, gdal.GDT_Int32,
 }  # fmt: skip
 MOST = 20  # values that are listed
+
+
+@dataclass(frozen=True)
+class ClassMapNotes:
+    """What the file of a class map says of itself; its pixels are not looked at."""
+
+    items: dict[str, str]  # metadata
+    legend: Legend  # empty: it names no classes
+
+
+def read_notes(name: str) -> ClassMapNotes:
+    """Read them, at once also for a large map.
+
+    Raises:
+        ClassMapError: it cannot be opened.
+    """
+    raster = _open(name)
+    return ClassMapNotes(dict(raster.GetMetadata()), find_legend(raster))
 
 
 class ClassMap:

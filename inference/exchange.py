@@ -15,7 +15,7 @@ from .errors import OutputWriteError
 
 # map.tif.aux.xml; the logs of an open GeoPackage, which would spoil another one of its name
 BESIDE_NAME = (".aux.xml", ".ovr", ".msk", ".vat.dbf", "-wal", "-shm", "-journal")
-BESIDE_STEM = (".qml", ".tfw", ".tifw")  # map.qml
+BESIDE_STEM = (".qml", ".tfw", ".tifw", ".pgw")  # map.qml
 OLD = "old."  # + the map's name: a folder within the work folder
 
 

@@ -9,10 +9,13 @@ from . import errors
 from .area_units import area_words, share_words
 from .errors import (
     DownloadAreaError,
+    NoClassesShownError,
     NoGridError,
     NoSourceError,
     PlacesOpenError,
     PlacesWriteError,
+    SheetError,
+    StyleSaveError,
     TableSaveError,
     VerdictsExportError,
 )
@@ -40,6 +43,7 @@ __all__ = [
     "CompareJob",
     "DownloadAreaError",
     "GeneraliseJob",
+    "NoClassesShownError",
     "NoGridError",
     "NoSourceError",
     "OsmJob",
@@ -49,6 +53,8 @@ __all__ = [
     "PlacesWriteError",
     "PolygonsJob",
     "QueueJob",
+    "SheetError",
+    "StyleSaveError",
     "TableSaveError",
     "VerdictsExportError",
     "area_words",

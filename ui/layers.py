@@ -67,11 +67,12 @@ def extent_in_raster(
     return extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
 
 
-def export_polygons(layer: QgsVectorLayer, folder: Path) -> str:
+def export_polygons(layer: QgsVectorLayer, folder: Path, fields: bool = False) -> str:
     """Give a name by which OGR opens the polygons that the user sees as chosen.
 
     That is the layer's own file, or a new GeoPackage in the folder where the layer has a
-    selection, a filter, unsaved edits, another system than its file, or no file.
+    selection, a filter, unsaved edits, another system than its file, or no file; that one
+    has the fields of the layer only where they are wanted.
 
     Raises:
         AreaReadError: they cannot be written.
@@ -79,7 +80,7 @@ def export_polygons(layer: QgsVectorLayer, folder: Path) -> str:
     if _is_its_file(layer):
         return str(layer.source())
     options = QgsVectorFileWriter.SaveVectorOptions()
-    options.skipAttributeCreation = True
+    options.skipAttributeCreation = not fields
     options.onlySelectedFeatures = layer.selectedFeatureCount() > 0
     return _written(layer, folder / f"area-{uuid.uuid4().hex[:8]}.gpkg", options)
 

@@ -38,11 +38,7 @@ from .of_comparisons import (
     TooManyClassesError,
     VerdictsKeptCaution,
 )
-from .of_exports import (
-    MapFileError,
-    PackageVerifyError,
-    PackedFileError,
-)
+from .of_exports import MapFileError, PackageVerifyError, PackedFileError
 from .of_legends import ChangeWordsError, ClassUnknownError, MergeCircleError
 from .of_osm import (
     DrawingError,
@@ -83,6 +79,7 @@ from .of_reviewing import (
     TableSaveError,
     VerdictsExportError,
 )
+from .of_sheets import NoClassesShownError, SheetError, StyleSaveError
 
 __all__ = [
     "BelowPixelCaution",
@@ -104,6 +101,7 @@ __all__ = [
     "MapFileError",
     "MergeCircleError",
     "MorePlacesCaution",
+    "NoClassesShownError",
     "NoGridError",
     "NoGroundCaution",
     "NoGroundError",
@@ -130,6 +128,7 @@ __all__ = [
     "ReferenceSilentError",
     "ReferenceWarpedCaution",
     "RepairedCaution",
+    "SheetError",
     "SizeError",
     "SmallPatchesKeptCaution",
     "SourceCrsError",
@@ -138,6 +137,7 @@ __all__ = [
     "SourceOpenError",
     "SourceReadError",
     "StrangeValuesCaution",
+    "StyleSaveError",
     "TableMissingError",
     "TableNeededError",
     "TablePairingError",

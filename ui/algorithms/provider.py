@@ -16,6 +16,7 @@ from .evaluate import EvaluateAlgorithm
 from .generalise import GeneraliseAlgorithm
 from .job_algorithm import ICON
 from .labels import LabelsAlgorithm
+from .map_sheet import MapSheetAlgorithm
 from .osm_raster import OsmRasterAlgorithm
 from .package import PackageAlgorithm
 from .polygons import PolygonsAlgorithm
@@ -28,6 +29,7 @@ LIGHT = (  # no torch
     CogAlgorithm,
     CompareAlgorithm,
     GeneraliseAlgorithm,
+    MapSheetAlgorithm,
     OsmRasterAlgorithm,
     PackageAlgorithm,
     PolygonsAlgorithm,

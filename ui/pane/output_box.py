@@ -42,7 +42,7 @@ class OutputBox(QWidget):
         if self.is_temporary:
             return self._temporary_file(layer_name)
         path = Path(self.file.filePath().strip()).expanduser()
-        return path if path.suffix else path.with_suffix(".tif")
+        return path if path.suffix or not path.name else path.with_suffix(".tif")
 
     def confidence_target(self, target: Path) -> Optional[Path]:
         """Give the file of the confidence layer, beside the map; None when none is wanted."""

@@ -76,8 +76,10 @@ class CompareBar(QStackedWidget):
         self.progress.setObjectName("compareProgress")
         self.progress.setAccessibleName(self.tr("Progress"))
         self.progress.setTextVisible(False)
-        self.progress.setMaximumSize(80, 10)
+        self.progress.setFixedSize(44, 10)
         self._state.setObjectName("compareState")
+        # A long word must not widen the pane.
+        self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.cancel.setObjectName("cancelCompare")
         self.cancel.setToolTip(self.tr("Stop; no file is changed"))
         self.cancel.clicked.connect(lambda: self.cancel_wanted.emit())

@@ -131,7 +131,8 @@ class ReferenceBox(QWidget):
         return sorted(found, key=lambda layer: layer.name().lower())
 
     def _show_kind(self) -> None:
-        self.setVisible(self.is_osm)
+        if self.parentWidget() is not None or not self.is_osm:  # else a window of its own opens
+            self.setVisible(self.is_osm)
         self.changed.emit()
 
     def _kinds(self) -> QComboBox:
@@ -166,7 +167,6 @@ class ReferenceBox(QWidget):
         self.download.clicked.connect(lambda: self.download_wanted.emit())
 
     def _build(self) -> None:
-        self.load_tables()
         rows = QFormLayout(self)
         rows.setContentsMargins(12, 0, 0, 0)  # they belong to the row above
         rows.setSpacing(4)

@@ -19,6 +19,8 @@ from ..class_map_box import NO_CLASS_MAP
 from .backdrop import CREDIT
 from .places_book import open_places, path_of
 
+OBJECTS = "landseg/objects"  # custom property of a reference: id of the layer it was drawn from
+
 
 class Made(NamedTuple):
     """The layers of one run; None for what it did not make."""
@@ -27,8 +29,17 @@ class Made(NamedTuple):
     places: Optional[QgsVectorLayer]
 
 
-def add_results(done: Iterable[tuple[object, dict[str, Any]]], class_map: QgsMapLayer) -> Made:
+def add_results(
+    done: Iterable[tuple[object, dict[str, Any]]],
+    class_map: QgsMapLayer,
+    objects: Optional[QgsMapLayer],
+) -> Made:
     """Put the reference, the agreement and the places above the map, unseen: it is looked at.
+
+    Args:
+        done: each job with its result.
+        class_map: what was compared.
+        objects: the layer that OpenStreetMap's objects came from, if it is one.
 
     Raises:
         PlacesOpenError: the list that was written cannot be opened.
@@ -41,6 +52,8 @@ def add_results(done: Iterable[tuple[object, dict[str, Any]]], class_map: QgsMap
             title = _tr("OpenStreetMap reference of {}").format(name)
             reference = QgsRasterLayer(result["output"], title)
             _credit(reference)
+            if objects is not None:
+                reference.setCustomProperty(OBJECTS, objects.id())
             rasters.append(reference)
         elif isinstance(job, CompareJob):
             agreement = QgsRasterLayer(result["output"], _tr("Agreement of {}").format(name))
@@ -51,6 +64,12 @@ def add_results(done: Iterable[tuple[object, dict[str, Any]]], class_map: QgsMap
             places = add_places(Path(result["places"]), _tr("Unsure places of {}").format(name))
     _insert(rasters, class_map)
     return Made(reference, places)
+
+
+def objects_of(reference: Optional[QgsMapLayer]) -> Optional[QgsMapLayer]:
+    """Give the layer of objects that a reference was drawn from, while the project has it."""
+    name = reference.customProperty(OBJECTS) if reference is not None else None
+    return QgsProject.instance().mapLayer(str(name)) if name else None
 
 
 def add_places(path: Path, name: Optional[str] = None) -> QgsVectorLayer:

@@ -24,7 +24,7 @@ class ReviewRunner(QObject):
     """Keeps the task until its end; exactly one of the last three signals ends a run."""
 
     told = pyqtSignal(str, int, int)  # in words, done, total
-    succeeded = pyqtSignal(object)  # list of (job, result)
+    succeeded = pyqtSignal(object, object)  # list of (job, result), the layer
     failed = pyqtSignal(object)  # Exception
     cancelled = pyqtSignal()
 
@@ -66,13 +66,13 @@ class ReviewRunner(QObject):
     def _on_succeeded(self, result: dict[str, Any]) -> None:
         self._task = None
         self._done.append((self._steps.pop(0).job, result))
-        if self._steps and not _is_gone(self._layer):
-            self._start()
-        elif self._steps:
+        if _is_gone(self._layer):  # removed in the very moment of the end
             self._on_cancelled()
+        elif self._steps:
+            self._start()
         else:
-            self._layer = None
-            self.succeeded.emit(self._done)
+            layer, self._layer = self._layer, None
+            self.succeeded.emit(self._done, layer)
 
     def _on_failed(self, error: Exception) -> None:
         self._task = self._layer = None

@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from qgis.core import QgsMapLayer, QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgisInterface
+from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -21,7 +22,7 @@ from .confidence import confidence_file, confidence_layer
 from .curtain import Mode
 from .places_part import PlacesPart
 from .quickosm import has_quickosm, open_quickosm
-from .results import add_results
+from .results import add_results, objects_of
 from .review_form import ReviewForm
 from .review_jobs import comparison_of, queue_of
 from .review_runner import ReviewRunner, Step
@@ -40,6 +41,7 @@ class ReviewTab(QWidget):
         self.setObjectName("reviewTab")
         self._iface = iface
         self._confidence: Optional[QgsRasterLayer] = None
+        self._source: Optional[QgsVectorLayer] = None  # of the reference that is drawn
         self._followed = ""  # id of the reference that is held against the map by itself
         self.form = ReviewForm(iface.mapCanvas())
         self.map_box = self.form.map
@@ -64,6 +66,7 @@ class ReviewTab(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self.places.set_active(True)
+            self.form.reference.load_tables()  # not before: QGIS starts without them
             self.form.reference.offer_download(has_quickosm())
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
@@ -174,11 +177,15 @@ class ReviewTab(QWidget):
         else:
             self.views.show(view.mode, view.layer(), class_map)
             self._on_slid()
-        vector = self.form.reference.source() if self.form.reference.is_osm else view.layer()
-        objects = vector if isinstance(vector, QgsVectorLayer) else None
         reference = self.form.reference.raster() or view.layer()
-        self.form.probe.follow(class_map, self._confidence, reference, objects)
+        self.form.probe.follow(class_map, self._confidence, reference, self._objects())
         self._say_reasons()
+
+    def _objects(self) -> Optional[QgsVectorLayer]:
+        """Give the layer whose tags are told: OpenStreetMap's, or what the map is held against."""
+        box = self.form.reference
+        found = box.source() if box.is_osm else objects_of(box.raster()) or self.form.view.layer()
+        return found if isinstance(found, QgsVectorLayer) else None
 
     def _on_slid(self) -> None:
         self.views.set_share(self.form.view.share)
@@ -205,7 +212,8 @@ class ReviewTab(QWidget):
         except LandsegError as error:
             show_error(self._iface.messageBar(), error)
             return
-        steps = [Step(osm, self.tr("Drawing OpenStreetMap…"))] if osm is not None else []
+        self._source = self._objects() if osm is not None else None
+        steps = [Step(osm, self.tr("Drawing OSM…"))] if osm is not None else []
         self._run([*steps, Step(compare, self.tr("Comparing…"))])
 
     def _queue(self) -> None:
@@ -217,7 +225,7 @@ class ReviewTab(QWidget):
         except LandsegError as error:
             show_error(self._iface.messageBar(), error)
             return
-        self._run([Step(job, self.tr("Looking for unsure places…"))])
+        self._run([Step(job, self.tr("Finding places…"))])
 
     def _folder(self) -> Optional[Path]:
         """Give where results go: beside the map, or where the user says if that will not do."""
@@ -238,11 +246,14 @@ class ReviewTab(QWidget):
         self.form.bar.show_cancelling()
         self.runner.cancel()
 
-    def _on_succeeded(self, done: list[tuple[object, dict[str, Any]]]) -> None:
+    def _on_succeeded(
+        self, done: list[tuple[object, dict[str, Any]]], class_map: QgsRasterLayer
+    ) -> None:
         self.form.bar.show_buttons()
         bar = self._iface.messageBar()
+        objects = _alive(self._source)
         try:
-            made = add_results(done, self.map_box.currentLayer())
+            made = add_results(done, class_map, objects)
         except LandsegError as error:
             show_error(bar, error)
             return
@@ -258,3 +269,7 @@ class ReviewTab(QWidget):
     def _on_failed(self, error: Exception) -> None:
         self.form.bar.show_buttons()
         show_error(self._iface.messageBar(), error)
+
+
+def _alive(layer: Optional[QgsVectorLayer]) -> Optional[QgsVectorLayer]:
+    return None if layer is None or sip.isdeleted(layer) else layer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple, Optional
 
 from qgis.core import (
@@ -70,7 +71,7 @@ class Scene(QObject):
             job, self._job = self._job, None
             job.finished.disconnect(self._on_finished)
             self._ending.add(job)  # it must live until its threads have ended
-            job.finished.connect(lambda: self._ending.discard(job))
+            job.finished.connect(partial(self._end, job))
             job.cancelWithoutBlocking()
 
     def forget(self) -> None:
@@ -81,6 +82,10 @@ class Scene(QObject):
         self._ending.clear()
         self._cache.clear()
         self.pictures = [None, None]
+
+    def _end(self, job: QgsMapRendererParallelJob) -> None:
+        self._ending.discard(job)
+        job.deleteLater()  # else the connection would keep it, and its picture, for ever
 
     def _next(self) -> None:
         if not self._waiting:
@@ -110,17 +115,17 @@ class Scene(QObject):
 def stacks_of(
     canvas_layers: Sequence[QgsMapLayer], reference: QgsMapLayer, class_map: QgsMapLayer
 ) -> tuple[list[QgsMapLayer], list[QgsMapLayer]]:
-    """Put each of the two in the same place: over the images, below lines and points.
+    """Put each of the two in the same place: where the upper one of them is.
 
     Other rasters of classes are left out: they would hide the image where one is silent.
     """
-    rest = [
-        layer
-        for layer in canvas_layers
-        if layer not in (reference, class_map) and not _is_drawn_by_classes(layer)
-    ]
-    place = next((i for i, one in enumerate(rest) if _is_raster(one)), len(rest))
-    return tuple([*rest[:place], one, *rest[place:]] for one in (reference, class_map))
+    pair = (reference, class_map)
+    kept = [one for one in canvas_layers if one in pair or not _is_drawn_by_classes(one)]
+    place = next((number for number, one in enumerate(kept) if one in pair), None)
+    if place is None:  # both are hidden
+        place = next((number for number, one in enumerate(kept) if _is_raster(one)), len(kept))
+    above, below = kept[:place], [one for one in kept[place:] if one not in pair]
+    return [*above, reference, *below], [*above, class_map, *below]
 
 
 def _is_drawn_by_classes(layer: QgsMapLayer) -> bool:

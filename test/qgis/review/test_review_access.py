@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QEvent, QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
@@ -17,11 +17,25 @@ from qgis.PyQt.QtWidgets import (
     QScrollArea,
     QSlider,
     QToolButton,
+    QWidget,
 )
 
 from ..pane.test_pane_access import usual_font  # noqa: F401 - fixture
 
 HANDLES = (*(QComboBox, QLineEdit, QCheckBox, QPushButton, QToolButton, QSlider, QAbstractSpinBox),)
+
+
+class Watch(QObject):
+    """Keeps which windows are shown."""
+
+    def __init__(self, shown):
+        super().__init__()
+        self._shown = shown
+
+    def eventFilter(self, widget, event):
+        if event.type() == QEvent.Type.Show and isinstance(widget, QWidget) and widget.isWindow():
+            self._shown.append(widget)
+        return False
 
 
 def handles(review):
@@ -135,3 +149,29 @@ def test_a_map_without_confidence_says_why_unsure_places_are_grey(review):
     assert not review.find("queueButton").isEnabled()
     assert "confidence" in review.find("queueButton").toolTip()
     assert review.find("compareButton").isEnabled()
+
+
+@pytest.mark.parametrize("theme", ["default", "Night Mapping"])
+def test_what_runs_is_told_whole_and_widens_nothing(review, theme):
+    QgsApplication.setUITheme(theme)
+    try:
+        review.hand.dock.setFloating(True)
+        review.hand.dock.resize(320, 640)
+        for words in ("Drawing OSM…", "Comparing…", "Finding places…"):
+            review.form.bar.show_progress(words, 1, 3)
+            QApplication.processEvents()
+            label = review.find("compareState")
+            assert label.width() >= label.fontMetrics().horizontalAdvance(words), words
+            assert review.hand.dock.minimumSizeHint().width() <= 320
+    finally:
+        QgsApplication.setUITheme("default")
+
+
+def test_the_pane_opens_no_window_besides_its_own(open_pane, face, project):
+    before = set(QApplication.topLevelWidgets())
+    shown = []
+    watch = Watch(shown)
+    QApplication.instance().installEventFilter(watch)
+    open_pane()
+    QApplication.instance().removeEventFilter(watch)
+    assert {one for one in shown if one not in before} == set()

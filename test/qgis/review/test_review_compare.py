@@ -111,7 +111,26 @@ def test_unsure_places_need_no_reference(review, layers, tmp_path, own_folder):
     assert "20 %" in review.find("placeWhy").text()
 
 
-def test_openstreetmap_is_drawn_then_compared(review, tmp_path, project, own_folder):
+TABLE = """
+[[classes]]
+value = 0
+name = "building"
+colour = "#ff0000"
+[[classes]]
+value = 1
+name = "water"
+colour = "#0000ff"
+[[rules]]
+class = "water"
+paint = 1
+areas = ["natural=water"]
+"""
+
+
+def test_openstreetmap_is_drawn_then_compared(review, tmp_path, project, own_folder, user_folder):
+    (user_folder / "osm-tables").mkdir()
+    (user_folder / "osm-tables" / "two.toml").write_text(TABLE)
+    review.form.reference.load_tables()
     square = [[500020, 4199970], [500030, 4199970], [500030, 4199980], [500020, 4199980]]
     shape = {"type": "Polygon", "coordinates": [[*square, square[0]]]}
     feature = {"type": "Feature", "properties": {"natural": "water"}, "geometry": shape}
@@ -121,14 +140,17 @@ def test_openstreetmap_is_drawn_then_compared(review, tmp_path, project, own_fol
     project.addMapLayer(QgsVectorLayer(str(path), "objects", "ogr"))
     review.hand.choose("reference", "OpenStreetMap")
     review.hand.choose("osmSource", "objects")
-    review.hand.choose("osmTable", "Dubai, 5 land-cover classes")
+    review.hand.choose("osmTable", "two")
     run(review)
     drawn = read(tmp_path / "map_osm.tif")
-    assert (drawn == 4).sum() == 400
+    assert (drawn == 1).sum() == 400
     assert (drawn == 255).sum() == 6000  # silence is no reference
     layer = QgsProject.instance().mapLayersByName("OpenStreetMap reference of map")[0]
     assert layer.metadata().rights() == ["© OpenStreetMap contributors"]
     assert review.find("reference").currentText() == layer.name()
+    review.point_at(500025, 4199975)
+    assert review.find("probeReference").text().endswith(" water")
+    assert review.find("probeTags").text() == "natural=water"
     assert review.find("placesCount").text() == "0 of 1 seen"
 
 
@@ -152,6 +174,15 @@ def test_a_map_that_is_removed_ends_the_run(two_places, project, layers):
     project.removeMapLayer(layers["map"].id())
     two_places.until(lambda: not two_places.form.bar.is_running)
     assert "Places of map" not in names()
+
+
+def test_results_belong_to_the_map_that_was_compared(two_places, tmp_path):
+    """Whatever is chosen in the meantime."""
+    two_places.click("compareButton")
+    two_places.form.map.setLayer(QgsProject.instance().mapLayersByName("reference")[0])
+    two_places.until(lambda: not two_places.form.bar.is_running)
+    assert "Places of map" in names()
+    assert (tmp_path / "map_places.gpkg").is_file()
 
 
 def test_cancel_leaves_nothing(two_places, tmp_path):

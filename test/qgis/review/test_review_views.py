@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from landseg.ui.review.curtain import Mode
-from qgis.core import QgsRasterLayer
-from qgis.PyQt.QtCore import Qt
+from landseg.ui.review.scene import stacks_of
+from qgis.core import QgsMapRendererParallelJob, QgsRasterLayer, QgsVectorLayer
+from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
 
 RED, BLUE, PURPLE = "#ff0000", "#0000ff", "#800080"
 
@@ -165,3 +170,35 @@ def test_keys_and_views_end_when_the_pane_is_closed_and_come_back_with_it(review
     review.hand.dock.setVisible(True)
     review.click("swipeButton")
     assert review.colour(0.3, 0.5) == BLUE
+
+
+def test_what_lies_below_the_map_stays_below_and_what_lies_above_above(layers):
+    line, area = (QgsVectorLayer("Polygon", name, "memory") for name in ("line", "area"))
+    the_map, reference, image = layers.values()
+    left, right = stacks_of([line, the_map, area, image], reference, the_map)
+    assert left == [line, reference, area, image]
+    assert right == [line, the_map, area, image]
+    left, right = stacks_of([area, image], reference, the_map)  # both hidden
+    assert left == [area, reference, image]
+    left, right = stacks_of([line, the_map, area, image], image, the_map)
+    assert left == [line, image, area]
+
+
+def test_drawings_that_were_overtaken_are_given_back(review, monkeypatch):
+    """Each holds a picture of the whole canvas."""
+    kept = weakref.WeakSet()
+
+    def job(settings):
+        made = QgsMapRendererParallelJob(settings)
+        kept.add(made)
+        return made
+
+    monkeypatch.setattr("landseg.ui.review.scene.QgsMapRendererParallelJob", job)
+    review.click("swipeButton")
+    for _ in range(10):
+        review.tab.views._draw()
+    review.settle()
+    assert review.colour(0.3, 0.5) == BLUE
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert len(kept) == 0
