@@ -63,7 +63,7 @@ def _bar(each: ClassArea, left: float, top: float, wide: float) -> str:
 
 
 def _area(each: ClassArea) -> str:
-    return area_words(each.area).replace("m2", "m²")
+    return area_words(each.area)
 
 
 def _label(name: str, top: float) -> str:

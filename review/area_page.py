@@ -80,7 +80,7 @@ def _name(each: ClassArea) -> str:
 
 def _row(name: str, area: float | None, share: float, pixels: int) -> str:
     exact = "-" if area is None else f"{area:,.1f}"
-    words, part = area_words(area).replace("m2", "m²"), escape(share_words(share))
+    words, part = area_words(area), escape(share_words(share))
     cells = (name, words, exact, part, f"{pixels:,}")
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 

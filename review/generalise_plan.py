@@ -44,7 +44,7 @@ def check_wishes(job: GeneraliseJob) -> None:
         InputError: see the messages.
     """
     check_output(job.output, job.class_map, job.overwrite)
-    for value, unit in ((job.majority, "m"), (job.min_area, "m2")):
+    for value, unit in ((job.majority, "m"), (job.min_area, "m²")):
         if not (isfinite(value) and value >= 0):
             raise SizeError(value=value, unit=unit)
     if not (job.changes or job.majority or job.min_area):
@@ -69,7 +69,7 @@ def plan_of(job: GeneraliseJob, class_map: ClassMap) -> Plan:
         width, height = _ground(class_map)
         fewest = min(MOST, ceil(job.min_area / (width * height) - SLACK))
         if fewest <= 1:
-            cautions.append(BelowPixelCaution(value=job.min_area, unit="m2"))
+            cautions.append(BelowPixelCaution(value=job.min_area, unit="m²"))
     legend = changed_legend(shown, job.changes)
     return Plan(legend, recoding(job.changes)[old], old, disc, fewest, tuple(cautions))
 

@@ -35,7 +35,7 @@ class CompareJob(PlainJob):
     confidence: Optional[str] = None  # of the map, 0 to 100 percent
     tolerance: float = 0.0  # m; nearer to a border of the reference nothing is a disagreement
     places: Optional[Path] = None  # .gpkg
-    merge: float = 5.0  # m; disagreements so near to each other are one place
+    merge: float = 2.0  # m; disagreements so near to each other are one place
     min_area: float = 0.0  # m2; smaller places are not listed
     report: Optional[Path] = None  # a page if it is named .html, else JSON
     overwrite: bool = False
@@ -49,8 +49,9 @@ class QueueJob(PlainJob):
     class_map: str
     confidence: str
     output: Path  # .gpkg
-    below: int = 60  # percent
-    merge: float = 5.0  # m
+    below: int = 50  # percent
+    # m; the borders of classes are unsure too: merged, they are one place across the whole map
+    merge: float = 0.0
     min_area: float = 0.0  # m2
     overwrite: bool = False
 

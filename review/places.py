@@ -83,4 +83,4 @@ def list_places(
 
 def area_words(area: float) -> str:
     """Write m2 with two digits at least, and none that nobody knows."""
-    return f"{area:,.0f} m2" if area >= 10 else f"{area:.2g} m2"
+    return f"{area:,.0f} m²" if area >= 10 else f"{area:.2g} m²"

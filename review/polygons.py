@@ -81,7 +81,7 @@ def run_polygons(job: PolygonsJob, report: Report) -> PolygonsResult:
 
 
 def _check(job: PolygonsJob) -> None:
-    for value, unit in ((job.min_area, "m2"), (job.simplify, "m")):
+    for value, unit in ((job.min_area, "m²"), (job.simplify, "m")):
         if not (isfinite(value) and value >= 0):
             raise SizeError(value=value, unit=unit)
     check_output(job.output, job.class_map, job.overwrite, ENDINGS)

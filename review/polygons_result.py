@@ -51,7 +51,7 @@ class PolygonsResult:
         """Write the place, and a line for each class."""
         wide = max(len(each.name) for each in self.classes)
         lines = [
-            f"{each.name:{wide}}  {each.polygons:>9,} polygons  {each.area:>18,.1f} m2"
+            f"{each.name:{wide}}  {each.polygons:>9,} polygons  {each.area:>18,.1f} m²"
             for each in self.classes
         ]
         return "\n".join([str(self.output), *lines])

@@ -74,7 +74,7 @@ def test_a_comparison_gives_files_and_figures(compare, class_map, truth, confide
     assert "<svg" in Path(found["REPORT"]).read_text()
     assert "60 pixels are unknown: the reference is silent, which is no evidence." in said.infos
     place = next(QgsVectorLayer(found["PLACES"], "places").getFeatures())
-    assert place["why"] == "Map: road, reference: building, 59 m2, sure to 90 %"
+    assert place["why"] == "Map: road, reference: building, 59 m², sure to 90 %"
     assert place.geometry().area() == pytest.approx(39 * 6 * 0.25)
 
 
@@ -126,7 +126,7 @@ def test_unsure_places_are_listed_without_a_reference(provider, class_map, confi
     found = processing.run("landseg:queue", options, feedback=said)
     assert found["PLACES_FOUND"] == 1
     place = next(QgsVectorLayer(found["OUTPUT"], "places").getFeatures())
-    assert place["why"] == "Map: road, 25 m2, sure to 30 % only"
+    assert place["why"] == "Map: road, 25 m², sure to 30 % only"
     assert "100 of 2400 pixels are sure to less than 60 %." in said.infos
 
 

@@ -64,7 +64,7 @@ def test_the_layer_has_the_legend_as_soon_as_qgis_loads_it(polygons, class_map):
     assert shown == COLOURS
     assert [each.value() for each in renderer.categories()] == [0, 1, 2]
     assert found["COUNT"] == layer.featureCount() == 3
-    assert "water: 1 polygons, 25.0 m2" in said.infos
+    assert "water: 1 polygons, 25.0 m²" in said.infos
 
 
 def test_every_polygon_is_drawn_by_its_category(polygons, class_map):

@@ -330,7 +330,7 @@ def test_the_result_says_whom_it_owes_and_what_made_it(write, compare, tmp_path)
     assert about["reference"] == osm
     assert CompareJob.from_json(json.loads(about["job"])).class_map == found
     why = rows_of(tmp_path / "p.gpkg")[0]["why"]
-    assert why == "Map: road, OpenStreetMap: building, 0.25 m2"
+    assert why == "Map: road, OpenStreetMap: building, 0.25 m²"
 
 
 def rows(path, table):

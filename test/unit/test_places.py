@@ -112,7 +112,7 @@ def test_places_are_ranked_by_area_and_say_why_they_are_listed(listed, tmp_path)
     assert [(it["map_class"], it["reference_class"]) for it in found] == [
         ("road", "building"), ("building", "road"), ("road", "building"),
     ]  # fmt: skip
-    assert found[0]["why"] == "Map: road, reference: building, 20 m2"
+    assert found[0]["why"] == "Map: road, reference: building, 20 m²"
     assert found[0]["confidence"] is None
     assert found[0]["score"] == found[0]["area_m2"]
     assert {found[0][name] for name in JUDGED} == {None}
@@ -127,7 +127,7 @@ def test_a_sure_small_place_comes_before_an_unsure_large_one(listed):
     _, found = listed(FOUND, TRUTH, sure)
     assert [it["confidence"] for it in found] == pytest.approx([95, 30, 95])
     assert [it["score"] for it in found] == pytest.approx([11.4, 6, 0.95], rel=1e-3)
-    assert found[0]["why"] == "Map: building, reference: road, 12 m2, sure to 95 %"
+    assert found[0]["why"] == "Map: building, reference: road, 12 m², sure to 95 %"
 
 
 def test_outlines_run_along_the_pixels_and_hold_the_point(listed, tmp_path):
@@ -351,7 +351,7 @@ def test_unsure_places_are_ranked_by_area_and_what_is_missing(queue):
     assert [it["reference_class"] for it in found] == [None, None]
     assert [it["confidence"] for it in found] == [10, 50]
     assert [it["score"] for it in found] == pytest.approx([5.4, 5], rel=1e-3)
-    assert found[0]["why"] == "Map: road, 6 m2, sure to 10 % only"
+    assert found[0]["why"] == "Map: road, 6 m², sure to 10 % only"
     assert (told.unsure, told.pixels) == (16, 12 * 20 - 1)
     assert "16 of 239 pixels (6.7 %) are sure to less than 60 %." in told.as_text()
     assert told.to_json()["places"] == told.to_json()["output"]

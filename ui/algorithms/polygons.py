@@ -72,7 +72,7 @@ class PolygonsAlgorithm(JobAlgorithm):
         say = QLocale().toString
         for each in result["classes"]:
             count, area = say(each["polygons"]), say(each["area_m2"], "f", 1)
-            feedback.pushInfo(_tr("{}: {} polygons, {} m2").format(each["name"], count, area))
+            feedback.pushInfo(_tr("{}: {} polygons, {} m²").format(each["name"], count, area))
 
     def outputs(self, result: dict[str, Any]) -> Values:
         return {OUTPUT: result["output"], COUNT: result["polygons"]}

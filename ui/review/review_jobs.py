@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, Optional
 
-from qgis.core import Qgis, QgsProcessingUtils, QgsRasterLayer, QgsUnitTypes, QgsVectorLayer
+from qgis.core import QgsProcessingUtils, QgsRasterLayer, QgsVectorLayer
 
 from ...inference import NoLayerError
 from ...review import CompareJob, NoSourceError, OsmJob, QueueJob
@@ -13,9 +13,6 @@ from ..layers import export_objects, raster_name
 from .confidence import confidence_file
 from .reference_box import ReferenceBox
 from .review_form import ReviewForm
-
-# Borders of classes are unsure too: merged over metres, they are one place across the whole map.
-UNSURE = 50  # percent
 
 
 class Comparison(NamedTuple):
@@ -59,8 +56,6 @@ def queue_of(class_map: QgsRasterLayer, form: ReviewForm, folder: Path) -> Queue
         class_map=raster_name(class_map),
         confidence=str(confidence_file(class_map)),
         output=free_file(folder, f"{stem}_unsure", ".gpkg"),
-        below=UNSURE,
-        merge=min(QueueJob.merge, _pixel(class_map)),
         min_area=form.options.least.value(),
     )
 
@@ -71,13 +66,6 @@ def free_file(folder: Path, stem: str, ending: str) -> Path:
     while path.exists():
         path, number = folder / f"{stem}_{number}{ending}", number + 1
     return path
-
-
-def _pixel(layer: QgsRasterLayer) -> float:
-    """Give the width of a pixel in m, about."""
-    metre = Qgis.DistanceUnit.Meters
-    factor = QgsUnitTypes.fromUnitToUnitFactor(layer.crs().mapUnits(), metre)
-    return layer.rasterUnitsPerPixelX() * factor
 
 
 def _reference(box: ReferenceBox) -> str:

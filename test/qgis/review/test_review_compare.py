@@ -49,7 +49,7 @@ def test_one_click_gives_agreement_and_places_and_goes_to_the_worst(two_places, 
     run(two_places)
     assert {"Agreement of map", "Places of map"} <= names()
     assert two_places.find("placesCount").text() == "0 of 2 seen"
-    assert "Map: building, reference: water, 100 m2" in two_places.find("placeWhy").text()
+    assert "Map: building, reference: water, 100 m²" in two_places.find("placeWhy").text()
     assert read(tmp_path / "map_agreement.tif").shape == (80, 80)
     assert set(read_places(tmp_path / "map_places.gpkg")) == {1, 2}
 
@@ -89,7 +89,7 @@ def test_smaller_places_are_left_out_and_borders_forgiven(two_places, tmp_path):
     two_places.find("tolerance").setValue(1)
     run(two_places)
     assert two_places.find("placesCount").text() == "0 of 1 seen"
-    assert "64 m2" in two_places.find("placeWhy").text()  # 2 px less at each side
+    assert "64 m²" in two_places.find("placeWhy").text()  # 2 px less at each side
 
 
 def test_the_agreement_is_offered_neither_as_a_map_nor_as_a_reference(two_places):
