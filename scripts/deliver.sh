@@ -3,25 +3,31 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export QT_QPA_PLATFORM=offscreen QGIS_PLUGINPATH=$PWD/.dev QGIS_CUSTOM_CONFIG_PATH=$PWD/out/deliver
-landseg=.venv/bin/landseg
+log=out/deliver.log
 mkdir -p out/deliver
 
-sheet() {  # map, title, file
-  qgis_process run landseg:mapsheet -- "INPUT=$1" "TITLE=$2" "OUTPUT=$3" > out/deliver.log 2>&1 ||
-    { echo "deliver: the map sheet failed; see out/deliver.log" >&2; exit 1; }
-  echo "deliver: map sheet  $3"
+make_one() {  # what, file, command...
+  printf 'deliver: %-12s %s\n' "$1" "$PWD/$2"
+  "${@:3}" >> $log 2>&1 || { echo "deliver: that failed; see $log" >&2; exit 1; }
 }
 
+sheet() {  # scene, title
+  make_one "map sheet" "out/$1-sheet.pdf" qgis_process run landseg:mapsheet -- \
+    "INPUT=$PWD/out/$1-classes.tif" "TITLE=$2" "OUTPUT=$PWD/out/$1-sheet.pdf"
+}
+
+landseg=.venv/bin/landseg
+qgis_process plugins enable landseg > $log 2>&1
+sheet dubai-tile1 "Land cover, Dubai"
+sheet kampala "Buildings, Kampala"
 for scene in dubai-tile1 kampala; do
   map=out/$scene-classes.tif
-  $landseg polygons "$map" --output "out/$scene-polygons.gpkg" --min-area 4 --simplify 0.5 --overwrite
-  $landseg areas "$map" --output "out/$scene-areas.html" --overwrite
-done
-qgis_process plugins enable landseg > /dev/null 2>&1
-sheet "$PWD/out/dubai-tile1-classes.tif" "Land cover, Dubai" "$PWD/out/dubai-tile1-sheet.pdf"
-sheet "$PWD/out/kampala-classes.tif" "Buildings, Kampala" "$PWD/out/kampala-sheet.pdf"
-for scene in dubai-tile1 kampala; do
-  $landseg package "out/$scene-classes.tif" out/$scene-{polygons.gpkg,areas.html,sheet.pdf} \
-    out/$scene-classes_{agreement.tif,agreement.html,places.gpkg} \
+  make_one polygons "out/$scene-polygons.gpkg" $landseg polygons "$map" --min-area 4 \
+    --simplify 0.5 --output "out/$scene-polygons.gpkg" --overwrite
+  make_one areas "out/$scene-areas.html" $landseg areas "$map" \
+    --output "out/$scene-areas.html" --overwrite
+  make_one package "out/$scene-package.zip" $landseg package "$map" \
+    out/$scene-{polygons.gpkg,areas.html,sheet.pdf} "${map%.tif}_agreement.tif" \
+    "${map%.tif}_agreement.html" "${map%.tif}_places.gpkg" \
     --output "out/$scene-package.zip" --overwrite
 done

@@ -82,10 +82,14 @@ class Keeper(Checkpoint):
         return True
 
     def state_dict(self) -> dict[str, Any]:
-        return {"f1": self.best_f1, "step": self.best_step, "seconds": self._seconds}
+        return {
+            "f1": self.best_f1, "step": self.best_step, "seconds": self._seconds,
+            "validated": self.validated_step,
+        }  # fmt: skip
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         self.best_f1, self.best_step = state_dict["f1"], state_dict["step"]
+        self.validated_step = state_dict["validated"]
         self._seconds, self._since = state_dict["seconds"], time.monotonic()
 
     def _row(self, trainer: Trainer) -> dict[str, str]:
