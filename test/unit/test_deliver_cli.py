@@ -41,7 +41,7 @@ def test_areas_are_told_and_written_only_where_a_file_is_named(landseg, values, 
     code, told, _ = landseg("areas", "map.tif")
     assert code == 0
     assert "building" in told
-    assert "m2" in told
+    assert "m²" in told
     assert sorted(tmp_path.iterdir()) == before
     code, told, _ = landseg("areas", "map.tif", "--output", "a.csv", "--json")
     found = json.loads(told)

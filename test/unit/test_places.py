@@ -332,7 +332,7 @@ def queue(write, tmp_path):
             write(found),
             write(sure, "sure.tif", names=()),
             tmp_path / "q.gpkg",
-            **{"merge": 0.0, "overwrite": True, **options},
+            **{"below": 60, "merge": 0.0, "overwrite": True, **options},
         )
         return run_queue(job, report), rows(tmp_path / "q.gpkg")
 
