@@ -12,9 +12,10 @@ from typing import Any, Optional
 from osgeo import gdal, ogr
 
 from ..inference import CREDITS, OutputWriteError, complaints
+from .layer_styles import add_style
 from .old_verdicts import OldVerdict
 from .places import Place
-from .places_style import GEOMETRY, write_style
+from .places_style import places_style
 from .verdicts import ABOUT_LAYER, OLD_VERDICTS_LAYER, PLACES_LAYER
 
 FIELDS = (
@@ -31,6 +32,7 @@ FIELDS = (
     ("note", ogr.OFTString),
     ("seen_at", ogr.OFTString),  # ISO 8601
 )
+GEOMETRY = "geom"
 Placed = tuple[Place, tuple[float, float], Any]  # with its point inside and its outline
 
 
@@ -82,7 +84,7 @@ def _write(
         for old in kept:
             _add(others, old.values, old.outline)
     _write_about(dataset, about)
-    write_style(dataset)
+    add_style(dataset, PLACES_LAYER, GEOMETRY, places_style())
     dataset.CommitTransaction()
     return len(olds) - len(kept), len(kept)
 

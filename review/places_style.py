@@ -1,20 +1,10 @@
-"""How a list of places looks in QGIS: outlines, coloured by their verdicts.
-
-The style lies in the GeoPackage itself, in the table where QGIS looks for it.
-"""
+"""How a list of places looks in QGIS: outlines, coloured by their verdicts."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from html import escape
-from typing import Any
 
-from osgeo import ogr
-
-from .verdicts import PLACES_LAYER, VERDICTS
-
-STYLES_LAYER = "layer_styles"  # QGIS's name
-GEOMETRY = "geom"
+from .verdicts import VERDICTS
 
 # Strong where somebody has to look, calm where somebody has. Colours: Okabe and Ito 2008.
 LOOKS = (  # verdict, words where VERDICTS has none, colour, width in mm
@@ -57,11 +47,6 @@ _SYMBOL = """\
      </Option>
     </layer>
    </symbol>"""
-_FIELDS = (
-    "f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName",
-    "styleQML", "styleSLD", "useAsDefault", "description", "owner", "ui", "update_time",
-)  # fmt: skip
-_TYPES = {"useAsDefault": ogr.OFTInteger, "update_time": ogr.OFTDateTime}
 
 
 def places_style() -> str:
@@ -77,23 +62,3 @@ def places_style() -> str:
         for number, (_value, _label, colour, width) in enumerate(looks)
     ]
     return _STYLE.format(categories="\n".join(categories), symbols="\n".join(symbols))
-
-
-def write_style(dataset: Any) -> None:
-    """Put the style into a GeoPackage of places, as its default."""
-    layer = dataset.CreateLayer(STYLES_LAYER, None, ogr.wkbNone)
-    for name in _FIELDS:
-        field = ogr.FieldDefn(name, _TYPES.get(name, ogr.OFTString))
-        if name == "useAsDefault":
-            field.SetSubType(ogr.OFSTBoolean)
-        layer.CreateField(field)
-    feature = ogr.Feature(layer.GetLayerDefn())
-    values = {
-        "f_table_catalog": "", "f_table_schema": "", "f_table_name": PLACES_LAYER,
-        "f_geometry_column": GEOMETRY, "styleName": PLACES_LAYER, "styleQML": places_style(),
-        "styleSLD": "", "useAsDefault": 1, "description": "Landseg", "owner": "",
-        "update_time": datetime.now(timezone.utc).strftime("%Y/%m/%d %H:%M:%S"),
-    }  # fmt: skip
-    for name, value in values.items():
-        feature.SetField(name, value)
-    layer.CreateFeature(feature)

@@ -30,7 +30,7 @@ from .ellipsoid import Floats
 from .errors import (
     BordersKeptCaution,
     BordersMemoryError,
-    ConfidenceElsewhereError,
+    ConfidenceGridError,
     PlaneAreasCaution,
     SizeError,
     SmallPatchesKeptCaution,
@@ -99,7 +99,7 @@ def _confidence(job: PolygonsJob, class_map: ClassMap) -> Optional[RasterReader]
         fits = size == (class_map.whole.height, class_map.whole.width)
         fits = fits and same_georeference(class_map.grid, grid, None)
     if not fits:
-        raise ConfidenceElsewhereError(confidence=short_name(job.confidence), name=class_map.name)
+        raise ConfidenceGridError(confidence=short_name(job.confidence), name=class_map.name)
     return RasterReader(job.confidence, (1,))
 
 

@@ -67,7 +67,6 @@ from .of_osm import (
 from .of_polygons import (
     BordersKeptCaution,
     BordersMemoryError,
-    ConfidenceElsewhereError,
     NoPatchesError,
     PlaneAreasCaution,
     SmallPatchesKeptCaution,
@@ -87,7 +86,6 @@ __all__ = [
     "BordersMemoryError",
     "ChangeWordsError",
     "ClassUnknownError",
-    "ConfidenceElsewhereError",
     "ConfidenceGridError",
     "ConfidenceKindError",
     "DistanceError",

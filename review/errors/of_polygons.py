@@ -10,13 +10,6 @@ class NoPatchesError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Check that it is the right map.")
 
 
-class ConfidenceElsewhereError(InputError):
-    message = QT_TRANSLATE_NOOP("errors", "{confidence} does not lie on the pixels of {name}.")
-    advice = QT_TRANSLATE_NOOP(
-        "errors", "Give the confidence that was written together with this map."
-    )
-
-
 class BordersMemoryError(InputError):
     message = QT_TRANSLATE_NOOP(
         "errors", "{name} has more borders than this computer's memory holds."

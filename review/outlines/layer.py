@@ -10,27 +10,13 @@ from typing import Any, Optional
 from osgeo import gdal, ogr, osr
 
 from ...inference import Complaints, Legend, VerifyError, complaints
+from ..layer_styles import STYLES, add_style
 from .qgis_style import polygon_style
 
 GEOMETRY = "geom"
 # A file that is not whole is thrown away anyway, so nothing is kept to go back.
 FAST = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "OFF", "OGR_SQLITE_CACHE": "64"}
-STYLES = "layer_styles"  # QGIS looks for this table, with these fields
 TAKEN = ("gpkg_", "rtree_", "sqlite_", STYLES)  # beginnings of names
-STYLE_FIELDS = (
-    ("f_table_catalog", ogr.OFTString, 256),
-    ("f_table_schema", ogr.OFTString, 256),
-    ("f_table_name", ogr.OFTString, 256),
-    ("f_geometry_column", ogr.OFTString, 256),
-    ("styleName", ogr.OFTString, 30),
-    ("styleQML", ogr.OFTString, 0),
-    ("styleSLD", ogr.OFTString, 0),
-    ("useAsDefault", ogr.OFTInteger, 0),
-    ("description", ogr.OFTString, 0),
-    ("owner", ogr.OFTString, 30),
-    ("ui", ogr.OFTString, 30),
-    ("update_time", ogr.OFTDateTime, 0),
-)
 
 Row = tuple[Any, ...]  # class_id, class_name, area_m2, and confidence or None
 
@@ -89,7 +75,7 @@ class PolygonFile:
             OSError: the disk refuses.
         """
         with complaints(**FAST) as heard:
-            self._add_style(polygon_style(legend))
+            add_style(self._file, self._name, GEOMETRY, polygon_style(legend))
             for name, text in items.items():
                 self._file.SetMetadataItem(name, text)
         _refuse(heard)
@@ -119,31 +105,6 @@ class PolygonFile:
         for name, kind in names:
             self._layer.CreateField(ogr.FieldDefn(name, kind))
         self._file.StartTransaction()
-
-    def _add_style(self, style: str) -> None:
-        table = self._file.CreateLayer(STYLES, None, ogr.wkbNone, ["FID=id"])
-        for name, kind, width in STYLE_FIELDS:
-            field = ogr.FieldDefn(name, kind)
-            field.SetWidth(width)
-            if name == "useAsDefault":
-                field.SetSubType(ogr.OFSTBoolean)
-            if kind == ogr.OFTDateTime:
-                field.SetDefault("CURRENT_TIMESTAMP")
-            table.CreateField(field)
-        feature = ogr.Feature(table.GetLayerDefn())
-        values = {
-            "f_table_catalog": "",
-            "f_table_schema": "",
-            "f_table_name": self._name,
-            "f_geometry_column": GEOMETRY,
-            "styleName": self._name[:30],
-            "styleQML": style,
-            "styleSLD": "",
-            "useAsDefault": 1,
-        }
-        for name, value in values.items():
-            feature.SetField(name, value)
-        table.CreateFeature(feature)
 
 
 def verify(path: Path, name: str, count: int) -> None:

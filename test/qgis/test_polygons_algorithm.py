@@ -135,7 +135,7 @@ def test_a_layer_that_is_loaded_on_completion_is_styled(provider, class_map, pro
 
 def test_what_cannot_be_done_is_said_in_words(polygons, class_map, tmp_path):
     other = str(make_raster(tmp_path / "other.tif", np.zeros((1, 5, 5), np.uint8)))
-    with pytest.raises(QgsProcessingException, match=r"other\.tif does not lie on the pixels"):
+    with pytest.raises(QgsProcessingException, match=r"other\.tif is not on the grid"):
         polygons(INPUT=class_map, CONFIDENCE=other)
     with pytest.raises(QgsProcessingException, match="ends in"):
         polygons(INPUT=class_map, OUTPUT=str(tmp_path / "x.shp"))

@@ -23,7 +23,7 @@ from landseg.inference import (
 from landseg.inference.provenance_items import CREDITS, LEGEND
 from landseg.review import AreasJob, PolygonsJob
 from landseg.review.areas import run_areas
-from landseg.review.errors import ConfidenceElsewhereError, NoPatchesError, SizeError
+from landseg.review.errors import ConfidenceGridError, NoPatchesError, SizeError
 from landseg.review.outlines import reading
 from landseg.review.pixel_areas import PixelAreas
 from landseg.review.polygons import run_polygons
@@ -441,10 +441,10 @@ def test_sizes_below_nothing_are_refused(polygons, sizes):
 
 def test_a_confidence_of_another_map_is_refused(polygons, tmp_path):
     other = write_map(tmp_path / "c.tif", [[80, 80, 80]], names=())
-    with pytest.raises(ConfidenceElsewhereError):
+    with pytest.raises(ConfidenceGridError):
         polygons([[0, 1]], confidence=other)
     moved = write_map(tmp_path / "c.tif", [[80, 80]], (300001.0, *UTM[1:]), names=())
-    with pytest.raises(ConfidenceElsewhereError):
+    with pytest.raises(ConfidenceGridError):
         polygons([[0, 1]], confidence=moved)
 
 
