@@ -12,7 +12,8 @@ if [ ${#translations[@]} -eq 0 ]; then
   exit 0
 fi
 mkdir -p ui/i18n
-mapfile -t sources < <(git ls-files 'ui/*.py' plugin.py 'inference/errors/*.py' 'training/errors/*.py')
+mapfile -t sources < <(git ls-files 'ui/*.py' plugin.py 'inference/errors/*.py' 'training/errors/*.py' \
+  'review/errors/*.py')
 pylupdate5 -noobsolete "${sources[@]}" -ts "${translations[@]}"
 for translation in "${translations[@]}"; do
   lrelease -silent "$translation" -qm "${translation%.ts}.qm"
