@@ -49,7 +49,7 @@ class QueueJob(PlainJob):
     class_map: str
     confidence: str
     output: Path  # .gpkg
-    below: int = 50  # percent
+    below: int = 60  # percent; of two classes the likelier one is sure to 50 at least
     # m; the borders of classes are unsure too: merged, they are one place across the whole map
     merge: float = 0.0
     min_area: float = 0.0  # m2

@@ -127,7 +127,7 @@ def test_unsure_places_are_listed_without_a_reference(provider, class_map, confi
     assert found["PLACES_FOUND"] == 1
     place = next(QgsVectorLayer(found["OUTPUT"], "places").getFeatures())
     assert place["why"] == "Map: road, 25 m², sure to 30 % only"
-    assert "100 of 2400 pixels are sure to less than 50 %." in said.infos
+    assert "100 of 2400 pixels are sure to less than 60 %." in said.infos
 
 
 def test_defaults_of_the_forms_are_those_of_the_jobs(provider):

@@ -362,6 +362,12 @@ def test_the_threshold_itself_is_sure_enough(queue):
     assert len(queue(FOUND, UNSURE, below=51)[1]) == 2
 
 
+def test_a_map_of_two_classes_is_unsure_of_something_too(queue):
+    """The likelier of two is sure to 50 % at least: a default of 50 would list nothing, ever."""
+    _, found = queue(FOUND, np.full((12, 20), 55, np.uint8), below=QueueJob.below)
+    assert found
+
+
 def test_both_lists_have_one_layout(queue, listed, tmp_path):
     queue(FOUND, UNSURE)
     listed(FOUND, TRUTH)

@@ -126,7 +126,7 @@ class PlacesBox(QWidget):
     def _hint(self, book: Optional[PlacesBook]) -> str:
         if book is None:
             return self.tr("Compare the map with a reference, or list where it is unsure.")
-        return self.tr("There is no place to look at: nothing differs.")
+        return self.tr("There is no place to look at.")
 
     def _words(self) -> dict[str, tuple[str, str]]:
         texts = (

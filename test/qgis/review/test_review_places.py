@@ -208,7 +208,7 @@ def test_a_file_without_places_says_so(review, tmp_path, monkeypatch, face):
 def test_a_list_without_any_place_says_so(review, tmp_path, project):
     path = make_places(tmp_path / "none.gpkg", count=0)
     review.tab.places.open(path)
-    assert words(review) == ("0 of 0 seen", "There is no place to look at: nothing differs.")
+    assert words(review) == ("0 of 0 seen", "There is no place to look at.")
     assert not review.find("nextPlace").isEnabled()
     assert not review.find("verdict_unsure").isEnabled()
 
