@@ -10,16 +10,19 @@ from ..inference import (
     NODATA,
     Caution,
     ClassMap,
+    Legend,
     PairedByNumberCaution,
     PairedLegends,
     check_disk,
     credits_of,
     pair_legends,
 )
-from .errors import TooManyClassesError
+from .errors import NoCommonClassError, TooManyClassesError
 from .jobs import CompareJob
 from .metres import Metres
 from .reference_raster import ReferenceRaster
+
+MOST_TOLD = 12  # classes in a message
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,21 @@ def open_sides(job: CompareJob, stack: ExitStack) -> Sides:
     stack.enter_context(reference.own)
     are_named = class_map.is_named and reference.own.is_named
     paired = pair_legends(class_map.legend, reference.own.legend, are_named)
+    names = {"name": class_map.name, "reference": reference.own.name}
+    is_told = class_map.is_named or reference.own.is_named  # else legends are what pixels hold
+    if is_told and not any(pair.ours and pair.theirs for pair in paired.pairs):
+        ours, theirs = _told(class_map.legend), _told(reference.own.legend)
+        raise NoCommonClassError(**names, ours=ours, theirs=theirs)
     if len(paired.pairs) > NODATA:
-        names = {"name": class_map.name, "reference": reference.own.name}
         raise TooManyClassesError(**names, count=len(paired.pairs))
     check_disk(job.output.absolute(), class_map.whole, False)
     return Sides(job, class_map, reference, paired)
+
+
+def _told(legend: Legend) -> str:
+    """List classes for people; a long list is cut."""
+    names = [entry.name for entry in legend]
+    return ", ".join(names[:MOST_TOLD]) + (", …" if len(names) > MOST_TOLD else "")
 
 
 def _said_by_tags(items: Mapping[str, str]) -> tuple[str, ...]:

@@ -31,6 +31,14 @@ class NothingLeftError(InputError):
     )
 
 
+class NoCommonClassError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors",
+        "{name} and {reference} have no class in common. Map: {ours}. Reference: {theirs}.",
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "Give both the same names, or the same numbers.")
+
+
 class TooManyClassesError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{name} and {reference} have {count} classes together.")
     advice = QT_TRANSLATE_NOOP("errors", "Merge classes of one: 255 can be compared.")

@@ -32,6 +32,7 @@ from landseg.review.errors import (
     ConfidenceGridError,
     ConfidenceKindError,
     DistanceError,
+    NoCommonClassError,
     NothingLeftError,
     OutputTwiceError,
     ReferenceElsewhereError,
@@ -266,6 +267,16 @@ def test_classes_paired_by_number_are_told(write, compare):
     assert not unnamed.cautions
 
 
+def test_legends_without_any_common_class_are_refused_with_both_lists(write, compare, tmp_path):
+    truth = write([[7, 8]], "t.tif", names=("sea", "sky"), first=7)
+    told = "Map: building, road, water. Reference: sea, sky."
+    with pytest.raises(NoCommonClassError, match=told):
+        compare(write([[0, 1]]), truth)
+    with pytest.raises(NoCommonClassError, match=r"Reference: 7, 8\."):
+        compare(write([[0, 1]]), write([[7, 8]], "bare.tif", names=()))
+    assert not list(tmp_path.glob("agreement*"))
+
+
 def test_values_of_no_legend_are_left_out_and_told_once(write, compare):
     truth = np.ones((3, 3), np.uint8)
     truth[1, 1] = 99
@@ -303,7 +314,8 @@ def test_more_classes_than_a_byte_has_are_refused(write, compare):
     few = tuple(f"a{number}" for number in range(200))
     others = tuple(f"b{number}" for number in range(56))
     found = write([[0]], names=few)
-    assert len(compare(found, write([[200]], "t.tif", others[:55], first=200)).names) == 255
+    most = write([[200]], "t.tif", ("a0", *others[:55]), first=199)
+    assert len(compare(found, most).names) == 255
     with pytest.raises(TooManyClassesError, match="256"):
         compare(found, write([[201]], "t.tif", ("a0", *others), first=199))
 
