@@ -103,23 +103,27 @@ class DrawingError(InputError):
 
 class TagsUnknownCaution(Caution):
     message = QT_TRANSLATE_NOOP(
-        "errors", "{count} objects have tags that the table does not know: {tags}."
+        "errors", "Objects with tags that the table does not know: {count}, {tags}."
     )
     advice = QT_TRANSLATE_NOOP("errors", "They were not drawn. Add what matters to the table.")
 
 
 class RepairedCaution(Caution):
-    message = QT_TRANSLATE_NOOP("errors", "{count} areas cross themselves and were repaired.")
+    message = QT_TRANSLATE_NOOP(
+        "errors", "Areas that cross themselves: {count}. They were repaired."
+    )
     advice = QT_TRANSLATE_NOOP("errors", "Nothing needs to be done.")
 
 
 class LostCaution(Caution):
-    message = QT_TRANSLATE_NOOP("errors", "{count} objects have no usable shape on the raster.")
+    message = QT_TRANSLATE_NOOP("errors", "Objects without a usable shape on the raster: {count}.")
     advice = QT_TRANSLATE_NOOP("errors", "They were not drawn; the others were.")
 
 
 class WidthlessCaution(Caution):
-    message = QT_TRANSLATE_NOOP("errors", "{count} lines state no width and were not drawn.")
+    message = QT_TRANSLATE_NOOP(
+        "errors", "Lines that state no width: {count}. They were not drawn."
+    )
     advice = QT_TRANSLATE_NOOP("errors", "Give their kind a width in the table to draw them.")
 
 

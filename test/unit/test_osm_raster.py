@@ -206,7 +206,7 @@ def test_areas_that_cross_themselves_are_repaired_and_counted(draw, tmp_path):
     source = write_layer(tmp_path / "a.gpkg", [(["yes"], bow), (["yes"], good)], ["building"])
     values, found = draw(source)
     assert found.told["repaired"] == 1
-    assert "1 areas cross themselves" in " ".join(map(str, found.cautions))
+    assert "Areas that cross themselves: 1." in " ".join(map(str, found.cautions))
     assert (values == BUILDING).sum() == pytest.approx(200 + 100, abs=20)
 
 
@@ -216,7 +216,7 @@ def test_tags_that_the_table_does_not_know_are_counted_and_listed(draw, tmp_path
     _, found = draw(write_osm(tmp_path / "a.osm", [*scene(), *more]))
     assert found.told["unknown"] == 4
     assert found.told["unknown_tags"] == {"landuse=salt_pond": 3, "natural=sinkhole": 1}
-    assert "4 objects have tags" in str(found.cautions[0])
+    assert "Objects with tags that the table does not know: 4, " in str(found.cautions[0])
     assert "landuse=salt_pond (3), natural=sinkhole (1)" in str(found.cautions[0])
     assert found.to_json()["cautions"][0]["class"] == "TagsUnknownCaution"
 
