@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from qgis.core import (
     Qgis,
+    QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingParameterDefinition,
@@ -19,6 +20,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QColor
 
 from ...inference import Caution, LandsegError, NoLayerError, check_output
 from ...review import AreasJob
@@ -39,6 +41,7 @@ class MapSheetAlgorithm(JobAlgorithm):
     """Measures the map in the engine, then draws it; drawing belongs to the main thread."""
 
     _layer: Optional[QgsRasterLayer] = None
+    _is_bare = False  # a file without palette and style
     _wish = Wish("")
     _target: Optional[Path] = None
 
@@ -76,8 +79,10 @@ class MapSheetAlgorithm(JobAlgorithm):
         name = self.raster(parameters, context, INPUT)
         if layer is None or name is None:
             raise NoLayerError
-        if context.project() is None or context.project().mapLayer(layer.id()) is None:
+        is_file = context.project() is None or context.project().mapLayer(layer.id()) is None
+        if is_file:
             layer.loadDefaultStyle()  # Processing opens a file without it
+        self._is_bare = is_file and not isinstance(layer.renderer(), QgsPalettedRasterRenderer)
         title = self.parameterAsString(parameters, TITLE, context).strip() or layer.name()
         size = self.parameterAsEnumString(parameters, SIZE, context)
         way = self.parameterAsEnumString(parameters, ORIENTATION, context)
@@ -94,10 +99,20 @@ class MapSheetAlgorithm(JobAlgorithm):
         try:
             image = open_image(project, self._layer)
             areas = areas_of(result)
+            if self._is_bare:
+                _paint(self._layer, result["whole"])
             layout = make_sheet(project, self._layer, areas, self._wish, image)
             return {OUTPUT: str(export_sheet(layout, self._target))}
         except LandsegError as error:
             raise QgsProcessingException("\n".join(describe(error))) from error
+
+
+def _paint(layer: QgsRasterLayer, rows: Iterable[dict[str, Any]]) -> None:
+    """Give a file without palette and style the names and colours that its areas have."""
+    entry = QgsPalettedRasterRenderer.Class
+    present = (it for it in rows if it["pixels"])
+    found = [entry(it["class_value"], QColor(it["colour"]), it["class_name"]) for it in present]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, found))
 
 
 def _form() -> Iterator[QgsProcessingParameterDefinition]:

@@ -8,11 +8,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import processing
 import pytest
 from landseg.ui.algorithms.provider import LandsegProvider
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsProcessingException
+
+from ..making import make_raster
 
 
 @pytest.fixture
@@ -61,6 +64,14 @@ def test_it_draws_a_layer_as_that_is_shown_and_leaves_the_project_alone(run, pro
 def test_an_image_is_refused_with_words(run, raster):
     with pytest.raises(QgsProcessingException):
         run(INPUT=str(raster))
+
+
+def test_a_file_without_palette_and_style_has_its_numbers_in_the_legend(run, tmp_path):
+    values = (np.arange(2400).reshape(1, 40, 60) % 2 + 7).astype(np.uint8)
+    bare = make_raster(tmp_path / "bare.tif", values)
+    text = run(INPUT=str(bare), OUTPUT=str(tmp_path / "bare.svg")).read_text("utf-8")
+    assert ">7<" in text
+    assert ">8<" in text
 
 
 def test_a_bad_place_is_refused_and_nothing_is_left(run, tmp_path):
