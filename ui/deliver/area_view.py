@@ -20,7 +20,8 @@ from ..sheet.rounding import PIXELS, area_unit
 
 SHARE = Qt.ItemDataRole.UserRole  # 0 to 1
 COLOUR = Qt.ItemDataRole.UserRole + 1
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop  # the bar lies below the number
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
 class AreaView(QTableWidget):
@@ -76,8 +77,7 @@ class AreaView(QTableWidget):
         for column, text in enumerate((name, number, percent)):
             item = QTableWidgetItem(text)
             item.setToolTip(text)
-            if column:
-                item.setTextAlignment(RIGHT)
+            item.setTextAlignment(RIGHT if column else LEFT)
             self.setItem(place, column, item)
         self.item(place, 2).setData(SHARE, share)
         self.item(place, 2).setData(COLOUR, colour)
