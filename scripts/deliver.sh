@@ -22,8 +22,10 @@ sheet dubai-tile1 "Land cover, Dubai"
 sheet kampala "Buildings, Kampala"
 for scene in dubai-tile1 kampala; do
   map=out/$scene-classes.tif
+  sure=()
+  [ ! -e "${map%.tif}_confidence.tif" ] || sure=(--confidence "${map%.tif}_confidence.tif")
   make_one polygons "out/$scene-polygons.gpkg" $landseg polygons "$map" --min-area 4 \
-    --simplify 0.5 --output "out/$scene-polygons.gpkg" --overwrite
+    --simplify 0.5 "${sure[@]}" --output "out/$scene-polygons.gpkg" --overwrite
   make_one areas "out/$scene-areas.html" $landseg areas "$map" \
     --output "out/$scene-areas.html" --overwrite
   make_one package "out/$scene-package.zip" $landseg package "$map" \
