@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import Qgis, QgsLayoutExporter, QgsPrintLayout
+from osgeo import gdal
+from qgis.core import Qgis, QgsLayoutExporter, QgsLayoutItemLabel, QgsPrintLayout
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...inference import WorkFolder
+from ...inference import WorkFolder, complaints
 from ...review import SheetError
 
 ENDINGS = (".pdf", ".png", ".svg")
@@ -27,6 +28,8 @@ def export_sheet(layout: QgsPrintLayout, target: Path) -> Path:
         code = write(QgsLayoutExporter(layout), str(work.path))
         if code != QgsLayoutExporter.ExportResult.Success or not work.path.is_file():
             raise SheetError(name=target.name, reason=_reason(code))
+        if target.suffix.lower() == ".pdf":
+            _keep_credits(layout, str(work.path))
         return work.publish()
 
 
@@ -38,6 +41,17 @@ def _write_pdf(exporter: QgsLayoutExporter, path: str) -> QgsLayoutExporter.Expo
     settings.forceVectorOutput = True
     settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText
     return exporter.exportToPdf(path, settings)
+
+
+def _keep_credits(layout: QgsPrintLayout, path: str) -> None:
+    """Write title and credits into the file's properties; QGIS has the project's only."""
+    with complaints():  # without them the sheet still shows both
+        opened = gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_UPDATE)
+        for name, key in (("Title", "TITLE"), ("Credits", "SUBJECT")):
+            label = layout.itemById(name)
+            if opened is not None and isinstance(label, QgsLayoutItemLabel):
+                opened.SetMetadataItem(key, label.text())
+        del opened
 
 
 def _write_png(exporter: QgsLayoutExporter, path: str) -> QgsLayoutExporter.ExportResult:

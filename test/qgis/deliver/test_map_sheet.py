@@ -252,6 +252,12 @@ def test_a_pdf_knows_its_place_and_keeps_letters_as_letters(sheet, map_layer, tm
     assert not list(tmp_path.glob(".*"))
 
 
+def test_a_pdf_tells_title_and_credits_in_its_properties(sheet, tmp_path):
+    told = gdal.Open(str(export_sheet(sheet, tmp_path / "sheet.pdf"))).GetMetadata()
+    assert told["TITLE"] == items(sheet)["Title"].text()
+    assert "© OpenStreetMap contributors" in told["SUBJECT"]
+
+
 def box_left(sheet):
     return items(sheet)["Map"].pos().x()
 
