@@ -223,6 +223,12 @@ def test_a_package_holds_the_map_and_the_files_that_were_chosen(run, class_map, 
     assert "sheet.pdf: map sheet, to be printed" in said.infos
 
 
+def test_a_package_without_further_files_holds_the_map(run, class_map, tmp_path):
+    found = run("package", INPUT=class_map, OUTPUT=str(tmp_path / "all.zip"))  # QGIS gives [""]
+    with ZipFile(found["OUTPUT"]) as package:
+        assert {"all/map.tif", "all/README.txt"} <= set(package.namelist())
+
+
 def test_a_package_needs_files_that_are_there(run, class_map, tmp_path):
     with pytest.raises(QgsProcessingException, match=r"gone\.pdf cannot be packed"):
         run("package", INPUT=class_map, FILES=["/gone.pdf"], OUTPUT=str(tmp_path / "all.zip"))

@@ -56,7 +56,7 @@ class PackageAlgorithm(JobAlgorithm):
         return PackageJob(
             class_map=self.raster(parameters, context, INPUT) or "",
             output=files[OUTPUT],
-            attached=tuple(self.parameterAsFileList(parameters, FILES, context)),
+            attached=tuple(filter(None, self.parameterAsFileList(parameters, FILES, context))),
             overwrite=True,  # the custom of Processing
         )
 
