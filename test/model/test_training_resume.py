@@ -20,6 +20,14 @@ from ..training_set import job_on, make_set, recipe_of
 
 
 @pytest.fixture(autouse=True)
+def python_hears_ctrl_c():
+    """Whatever started the tests, such as a shell that keeps Ctrl-C from its background jobs."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(autouse=True)
 def no_pictures(monkeypatch):
     """They take longer than the training, and are tested with a whole run."""
     monkeypatch.setattr(train, "draw_pictures", lambda folder, areas: None)
