@@ -34,11 +34,14 @@ class Confidence:
             ConfidenceKindError, ConfidenceGridError: it is none, or not of this map.
         """
         self._name = short_name(name)
+        grid = open_grid(name)
+        if grid.GetRasterBand(1).GetRasterColorTable() is not None:
+            raise ConfidenceKindError(name=self._name, reason="it is a map of classes.")
         facts = describe_raster(name)
         if len(facts.bands) != 1 or facts.data_type != "uint8":
             reason = f"{len(facts.bands)} x {facts.data_type}."
             raise ConfidenceKindError(name=self._name, reason=reason)
-        if not lies_on(open_grid(name), class_map.grid):
+        if not lies_on(grid, class_map.grid):
             raise ConfidenceGridError(confidence=self._name, name=class_map.name)
         self._reader = RasterReader(name, (1,))
 

@@ -406,6 +406,16 @@ def test_distances_that_make_no_sense_are_refused(write, compare):
             compare(path, path, **options)
 
 
+def test_the_map_itself_is_no_confidence(write, compare):
+    path = write([[0, 1]])
+    opened, colours = gdal.OpenEx(path, gdal.OF_UPDATE), gdal.ColorTable()
+    colours.SetColorEntry(0, (1, 2, 3, 255))
+    opened.GetRasterBand(1).SetRasterColorTable(colours)
+    del opened
+    with pytest.raises(ConfidenceKindError, match="it is a map of classes"):
+        compare(path, path, confidence=path)
+
+
 def test_a_confidence_of_another_map_is_refused(write, compare, write_raster):
     path = write([[0, 1]])
     small = write_raster(np.zeros((1, 1, 1), np.uint8), "small.tif")
