@@ -64,7 +64,7 @@ from .folders import models_folder, user_folder
 from .georef import copy_georeference, same_georeference, window_of_extent
 from .grid import GRID, HALO, Window
 from .grid_extent import Bounds, extent_in
-from .job_json import Json, PlainJob, read_plain
+from .job_json import Json, PlainJob
 from .jobs import (
     DEVICES,
     PRECISIONS,
@@ -239,7 +239,6 @@ __all__ = [
     "preview",
     "projection",
     "read_notes",
-    "read_plain",
     "resolution_cautions",
     "run_segmentation",
     "same_georeference",

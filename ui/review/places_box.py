@@ -7,7 +7,7 @@ from typing import Optional
 
 from qgis.core import Qgis, QgsFeature, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QLocale, QSignalBlocker, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -85,10 +85,6 @@ class PlacesBox(QWidget):
         note = place["note"] if is_there else ""
         self._note = note if isinstance(note, str) else ""
         self.line.setText(self._note)
-
-    def show_only_unseen(self, wanted: bool) -> None:
-        with QSignalBlocker(self.unseen):
-            self.unseen.setChecked(wanted)
 
     def typed_note(self) -> Optional[str]:
         """Give a note that is not in the file yet."""
