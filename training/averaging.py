@@ -5,10 +5,14 @@ The windows are the seed's way, kept for comparison; Landseg itself sees an imag
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import torch
 
 from ..inference.grid import GRID, Window
-from ..inference.symmetries import Network, mean_shares
+from ..inference.symmetries import mean_shares
+
+Network = Callable[[torch.Tensor], torch.Tensor]  # (n, bands, h, w) -> scores (n, classes, h, w)
 
 SIDE = 256  # px of the seed's windows
 BATCH = 8  # windows at once
@@ -69,7 +73,14 @@ def symmetries_mean(network: Network, image: torch.Tensor, passes: int) -> torch
     """
     height, width = image.shape[1:]
     padded = _padded(image, -(-height // GRID) * GRID, -(-width // GRID) * GRID)
-    return mean_shares(network, padded, passes)[:, :height, :width]
+
+    def scores(seen: torch.Tensor, _: Window) -> Iterator[tuple[int, torch.Tensor]]:
+        batch = seen[None].contiguous(memory_format=torch.channels_last)
+        yield 0, network(batch)[0].permute(1, 2, 0)
+
+    whole = Window(0, 0, *padded.shape[1:])
+    shares = mean_shares(scores, padded, whole, passes)
+    return shares.permute(2, 0, 1)[:, :height, :width]
 
 
 def _cut(values: torch.Tensor, window: Window) -> torch.Tensor:

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from ..inference.device import pick
 from ..inference.metrics import count_pairs
-from ..inference.symmetries import Network
-from .averaging import PASSES, STRIDES, symmetries_mean, windows_mean
+from .averaging import PASSES, STRIDES, Network, symmetries_mean, windows_mean
 from .quality_page import Result, draw_quality, quality_page
 from .shipped import CONFIGS, DOCS, Judged, judged_models, view
 

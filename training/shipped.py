@@ -18,7 +18,7 @@ from ..inference.legend import NODATA
 from ..inference.models import Model, find_model
 from ..inference.normalise import Normaliser
 from ..inference.raster import RasterReader
-from ..inference.symmetries import Network
+from .averaging import Network
 from .config import read_config
 from .errors import ConfigError
 from .scenes import Scene, prepare_scenes
