@@ -113,7 +113,7 @@ class TileClassifier:
         return found
 
     def _predict(self, tile: Tile, block: Block) -> Prediction:
-        predictor = _predictor(self._ready.job.weights, self._ready.card.sha256, self.device)
+        predictor = warm_predictor(self._ready.job.weights, self._ready.card.sha256, self.device)
         core = tile.core.relative_to(tile.seen)
         try:
             images, passes = self._normalise(block), self._ready.passes
@@ -139,7 +139,7 @@ class TileClassifier:
 
 
 @lru_cache(maxsize=1)
-def _predictor(weights: str, sha256: str, device: Device) -> Predictor:  # noqa: ARG001 - a key
+def warm_predictor(weights: str, sha256: str, device: Device) -> Predictor:  # noqa: ARG001 - a key
     """Keep the last network: a warm engine loads it once."""
     model = find_model(weights)
     return Predictor(load_network(model.usable_card, model.weights), device)

@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from osgeo import gdal
 
@@ -20,6 +20,7 @@ from .errors import (
 from .georef import window_of_extent
 from .grid import Window
 from .jobs import ImportJob, Json, SegmentationJob, Stretch, full_name, read_job
+from .overlap import Overlap
 from .provenance_items import JOB
 from .raster import describe_raster
 
@@ -66,6 +67,7 @@ def _values(options: argparse.Namespace) -> Json:
         values["bands"] = _bands(options.bands)
     if options.stretch:
         values["stretch"] = str(Stretch.parse(options.stretch))
+    values["scheme"] = _scheme(options, values.get("scheme"))
     for name in ("output", "confidence"):
         if getattr(options, name):
             values[name] = str(Path.cwd() / getattr(options, name))
@@ -82,6 +84,18 @@ def _job(options: argparse.Namespace, values: Json) -> SegmentationJob:
     if options.extent:
         job = replace(job, window=_window(options.extent, job.raster))
     return job
+
+
+def _scheme(options: argparse.Namespace, stored: Optional[str]) -> Optional[str]:
+    """Give the scheme of the flags and, where they do not say, of the job file."""
+    given = {name: getattr(options, name) for name in ("window", "stride", "blend")}
+    given = {name: value for name, value in given.items() if value is not None}
+    kept = Overlap.parse(stored) if stored and options.scheme != "exact" else None
+    if options.scheme == "overlap":
+        kept = kept or Overlap()
+    if given and kept is None:
+        raise FlagMissingError(name="--scheme overlap")
+    return str(replace(kept, **given)) if kept else None
 
 
 def _window(text: str, raster: str) -> Window:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from .jobs import DEVICES, PRECISIONS, SelfTestJob
+from .overlap import BLENDS, SCHEMES
 from .quality import CARDS, QUALITIES
 
 
@@ -20,6 +21,10 @@ def add_classify(parser: argparse.ArgumentParser) -> None:
     add("--device", choices=DEVICES, help="what computes")
     add("--tile", type=int, metavar="N", help="side of a tile in pixels; the map is the same")
     add("--quality", choices=(CARDS, *QUALITIES), help="1, 2 or 8 passes; auto: as the model says")
+    add("--scheme", choices=SCHEMES, help="overlap: windows that overlap, to compare with")
+    add("--window", type=int, metavar="N", help="side of the overlapping windows; else 256")
+    add("--stride", type=int, metavar="N", help="pixels from one of them to the next; else 32")
+    add("--blend", choices=BLENDS, help="how they are averaged; else mean")
     add("--precision", choices=PRECISIONS, help="of the arithmetic")
     add(
         "--stretch",

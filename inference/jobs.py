@@ -15,10 +15,12 @@ from .errors import (
     JobReadError,
     PrecisionMissingError,
     QualityMissingError,
+    SchemeQualityError,
     StretchError,
     TileSizeError,
 )
 from .grid import GRID, HALO, Window
+from .overlap import Overlap
 from .quality import CARDS, QUALITIES
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -84,6 +86,7 @@ class SegmentationJob:
     device: str = "auto"
     precision: str = "auto"
     quality: str = CARDS  # fast, good, best: passes over flips and turns; auto: as the card says
+    scheme: Optional[Overlap] = None  # windows that overlap, to compare with; None: exact tiles
     tile: Optional[int] = None  # px; side of the square the network sees; None: from the memory
     overwrite: bool = False
 
@@ -96,6 +99,8 @@ class SegmentationJob:
             raise PrecisionMissingError(precision=self.precision)
         if self.quality not in (CARDS, *QUALITIES):
             raise QualityMissingError(quality=self.quality)
+        if self.scheme is not None and QUALITIES.get(self.quality, 1) > 1:
+            raise SchemeQualityError(quality=self.quality)
 
     def to_json(self) -> Json:
         """Give plain JSON values; `from_json` reads them back to an equal job."""
@@ -103,7 +108,8 @@ class SegmentationJob:
         window = self.window
         found["window"] = window and [window.row, window.col, window.height, window.width]
         found["bands"] = list(self.bands)
-        found["stretch"] = self.stretch and str(self.stretch)
+        for name in ("stretch", "scheme"):
+            found[name] = found[name] and str(found[name])
         for name in ("output", "confidence"):
             found[name] = found[name] and str(found[name])
         return found
@@ -130,6 +136,8 @@ class SegmentationJob:
                 values["window"] = Window(*(int(term) for term in values["window"]))
             if values.get("stretch"):
                 values["stretch"] = Stretch.parse(values["stretch"])
+            if values.get("scheme"):
+                values["scheme"] = Overlap.parse(str(values["scheme"]))
             return cls(**values)
         except (KeyError, TypeError, ValueError) as error:
             raise JobReadError(name=str(values.get("raster", "?"))) from error

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import numpy as np
 
 from .area import AreaMask
+from .classify_overlap import OverlapClassifier
 from .classify_tiles import TileClassifier
 from .derived import dated_facts
 from .errors import (
@@ -30,6 +31,7 @@ from .speeds import remember_speed
 from .store import MapStore
 
 Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
+Classifier = Union[TileClassifier, OverlapClassifier]
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     ready = prepare(job)
     check_target(ready)
     with ExitStack() as stack:
-        classifier = stack.enter_context(TileClassifier(ready, progress.step, report))
+        classifier = _classifier(ready, progress.step, report)
+        stack.enter_context(classifier)
         stores = [stack.enter_context(store) for store in _stores(ready)]
         counts = _classify(ready, classifier, stores, progress)
         if describe_raster(job.raster).fingerprint != ready.facts.fingerprint:
@@ -103,8 +106,14 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     )
 
 
+def _classifier(ready: Prepared, step: Callable[[], None], report: Report) -> Classifier:
+    if ready.job.scheme is not None:
+        return OverlapClassifier(ready, ready.job.scheme, step, report)
+    return TileClassifier(ready, step, report)
+
+
 def _classify(
-    ready: Prepared, classifier: TileClassifier, stores: list[MapStore], progress: _Progress
+    ready: Prepared, classifier: Classifier, stores: list[MapStore], progress: _Progress
 ) -> dict[str, int]:
     """Fill the stores tile by tile; return the pixels of each class."""
     started = time.monotonic()

@@ -91,6 +91,20 @@ class PrecisionMissingError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Choose auto or fp32.")
 
 
+class SchemeError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The scheme {text} cannot be used.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors",
+        "Give windows a side that is a multiple of 32, a stride from 1 px to that side, and the "
+        "blend mean, gauss or seed.",
+    )
+
+
+class SchemeQualityError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Overlapping windows have no quality {quality}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose the quality auto or fast, or the exact scheme.")
+
+
 class TomlMissingError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "This Python is too old to read TOML files.")
     advice = QT_TRANSLATE_NOOP("errors", "Use Python 3.11 or newer, or install tomli.")

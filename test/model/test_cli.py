@@ -62,6 +62,21 @@ def test_an_extent_is_cut_out_of_the_grid(landseg, tiny_model, raster, tmp_path)
     np.testing.assert_array_equal(part.ReadAsArray(), whole.ReadAsArray()[10:40, 20:50])
 
 
+def test_a_scheme_is_given_by_flags_and_repeated_from_the_map(
+    landseg, tiny_model, raster, tmp_path
+):
+    flags = ("--scheme", "overlap", "--window", "64", "--blend", "seed")
+    command = ("classify", raster, "--weights", tiny_model, "--output", "a.tif")
+    code, _, err = landseg(*command, *flags)
+    assert code == 0, err
+    assert landseg("classify", "--job", "a.tif", "--stride", "64", "--output", "b.tif")[0] == 0
+    assert landseg("classify", "--job", "a.tif", "--scheme", "exact", "--output", "c.tif")[0] == 0
+    names = [tmp_path / f"{name}.tif" for name in "abc"]
+    jobs = [gdal.Open(str(name)).GetMetadataItem("LANDSEG_JOB") for name in names]
+    schemes = [json.loads(job)["scheme"] for job in jobs]
+    assert schemes == ["overlap:64,32,seed", "overlap:64,64,seed", None]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -72,6 +87,9 @@ def test_an_extent_is_cut_out_of_the_grid(landseg, tiny_model, raster, tmp_path)
         (["RASTER", "--extent", "north"], "extent north"),
         (["RASTER", "--tile", "500"], "tile of 500 px"),
         (["RASTER", "--stretch", "guess"], "stretch guess"),
+        (["RASTER", "--stride", "32"], "--scheme overlap is missing"),
+        (["RASTER", "--scheme", "overlap", "--window", "250"], "scheme overlap:250,32,mean"),
+        (["RASTER", "--scheme", "overlap", "--quality", "best"], "no quality best"),
         (["RASTER", "--precision", "bf16"], "bf16 is not offered"),
         (["RASTER", "--device", "cuda"], "no cuda device"),
         (["RASTER", "--mask", "nowhere.gpkg"], "nowhere.gpkg"),
