@@ -35,6 +35,7 @@ class OverlapClassifier:
         """Load what all windows need; the arguments are those of a `TileClassifier`."""
         job = ready.job
         self.device = pick(job.device)
+        self.side = overlap.window
         self.seen = 0  # px that went through the network
         self._ready, self._overlap, self._between_windows = ready, overlap, between_windows
         self._layout = Layout(ready.facts.height, ready.facts.width, overlap)

@@ -62,6 +62,8 @@ from .of_models import (
 )
 from .of_outputs import (
     DiskSpaceError,
+    InterruptedWorkError,
+    OtherWorkError,
     OutputBusyError,
     OutputExistsError,
     OutputFolderError,
@@ -122,6 +124,7 @@ __all__ = [
     "ImportNameError",
     "InputError",
     "InternalError",
+    "InterruptedWorkError",
     "InvalidValuesCaution",
     "JobCancelled",
     "JobReadError",
@@ -134,6 +137,7 @@ __all__ = [
     "NoLayerError",
     "NoModelError",
     "OddValuesCaution",
+    "OtherWorkError",
     "OutputBusyError",
     "OutputExistsError",
     "OutputFolderError",

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 import torch
-from landseg.inference import SegmentationJob, Window, find_model
+from landseg.inference import JobCancelled, SegmentationJob, Window, find_model
 from landseg.inference.blending import Blender, window_weights
 from landseg.inference.checkpoint import load_network
 from landseg.inference.device import pick
@@ -192,6 +192,22 @@ def test_a_part_and_a_mask_get_the_classes_of_the_whole(classify, tmp_path):
     np.testing.assert_array_equal(found[:40, :50], whole[10:50, 10:60])
     np.testing.assert_array_equal(found[100:, 80:], whole[110:145, 90:120])
     assert (found != 255).sum() == 40 * 50 + 35 * 30
+
+
+@pytest.mark.parametrize("overlap", [Overlap(64, 32), Overlap(96, 37)], ids=str)
+def test_a_map_that_was_stopped_goes_on_to_the_same_bytes(classify, tmp_path, overlap):
+    raster = make_raster(tmp_path / "scene.tif", scene(200, 100))
+    wanted = classify(raster, scheme=overlap)[1].output.read_bytes()
+
+    def stop(done, total):
+        if total > 1 and done == 4:
+            raise JobCancelled
+
+    options = {"scheme": overlap, "output": tmp_path / "again.tif"}
+    with pytest.raises(JobCancelled):
+        classify(raster, stop, **options)
+    _, result = classify(raster, interrupted="resume", **options)
+    assert result.output.read_bytes() == wanted
 
 
 def test_the_map_holds_its_scheme_and_is_one_pass_whatever_the_card_says(
