@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .cli_jobs import classify_job, import_job, inspect_job
+from .cli_many import classify_many, mosaic_job, say_result, wants_many
 from .cli_options import (
     add_classify,
     add_import,
@@ -23,11 +24,12 @@ from .cli_options import (
 )
 from .command import Command, make_parser
 from .errors import EngineError, InputError, InternalError, JobCancelled
-from .jobs import SelfTestJob
+from .jobs import SegmentationJob, SelfTestJob
 from .models import list_models
 from .preflight import Preflight, check_target, inspect, prepare
 from .progress import Progress
-from .terminal import CANCELLED, DONE, INPUT, OURS, say, say_cautions, say_error
+from .raster_list import named_rasters
+from .terminal import CANCELLED, DONE, INPUT, OURS, say, say_error
 
 if TYPE_CHECKING:
     from .worker import Runner
@@ -60,15 +62,21 @@ def main(arguments: Sequence[str], commands: Iterable[Command]) -> int:
 
 
 def _classify(options: argparse.Namespace) -> int:
-    job = classify_job(options)
+    rasters = named_rasters(options.rasters, [options.list] if options.list else [])
+    if options.mosaic:
+        return _run_one(mosaic_job(options, rasters))
+    if wants_many(options, rasters):
+        return classify_many(options, rasters)
+    return _run_one(classify_job(options, rasters))
+
+
+def _run_one(job: SegmentationJob) -> int:
     check_target(prepare(job))  # the run does so too, but only after torch has loaded for seconds
     from .segment import run_segmentation
 
     with Progress() as report:
         result = run_segmentation(job, report)
-    say_cautions(result.cautions)
-    for path in filter(None, (result.output, result.confidence)):
-        say(str(path))
+    say_result(result)
     return DONE
 
 

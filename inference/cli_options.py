@@ -12,9 +12,22 @@ from .quality import CARDS, QUALITIES
 
 def add_classify(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("raster", nargs="?", metavar="RASTER", help="any raster that GDAL opens")
+    add("rasters", nargs="*", metavar="RASTER", help="any raster that GDAL opens, or several")
+    add("--list", type=Path, metavar="FILE", help="more rasters: a text file with one name a line")
+    add("--mosaic", type=Path, metavar="OUT.tif", help="one map of all rasters together")
+    _add_job(parser)
+
+
+def add_inspect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("raster", nargs="?", metavar="RASTER", help="any raster that GDAL opens")
+    _add_job(parser)
+    add_json(parser)
+
+
+def _add_job(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--weights", metavar="ID|FILE", help="a model's name, or a .safetensors file")
-    add("--output", type=Path, metavar="OUT.tif", help="the class map")
+    add("--output", type=Path, metavar="OUT.tif", help="the class map; of several a folder")
     add("--bands", metavar="1,2,3", help="bands in the order of the model; else by name")
     add("--extent", metavar="XMIN,YMIN,XMAX,YMAX", help="only this part, in raster coordinates")
     add("--mask", metavar="FILE", help="only inside the polygons of this file")
@@ -38,11 +51,6 @@ def add_classify(parser: argparse.ArgumentParser) -> None:
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON")
-
-
-def add_inspect(parser: argparse.ArgumentParser) -> None:
-    add_classify(parser)
-    add_json(parser)
 
 
 def add_import(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ import torch
 
 from .device import Device
 from .preflight import Prepared
-from .provenance_items import CREDITS, JOB, LEGEND, MODEL, POSITION
+from .provenance_items import CREDITS, INPUT, JOB, LEGEND, MODEL, POSITION
 from .version import SOFTWARE, gdal_version, version
 
 
@@ -50,7 +50,7 @@ def map_metadata(ready: Prepared, engines: Iterable[str]) -> dict[str, str]:
         JOB: _text(ready.job.recipe()),
         LEGEND: _text([entry.to_json() for entry in card.legend]),
         MODEL: _text(model),
-        "LANDSEG_INPUT": ready.facts.fingerprint,
+        INPUT: ready.facts.fingerprint,
         "LANDSEG_ENGINE": _text(used[0] if len(used) == 1 else used),
         **{name: text for name, text in of_image.items() if text},
     }
