@@ -59,9 +59,7 @@ def classify_many(options: argparse.Namespace, rasters: Sequence[str]) -> int:
     try:
         run_many(job, run, lambda caution: say_cautions([caution]), tally)
     except (JobCancelled, KeyboardInterrupt):
-        say_error(
-            "Cancelled.", f"{_count(tally, rasters)}; the others were not begun or not ended."
-        )
+        say_error(f"Cancelled. {_count(tally, rasters)}.", "Repeat it with --resume to go on.")
         return CANCELLED
     sys.stderr.write(f"{_count(tally, rasters)}.\n")
     return _code(tally)

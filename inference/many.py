@@ -19,6 +19,7 @@ from .errors import (
 )
 from .georef import Extent, window_of_extent
 from .grid import Window
+from .interrupted import choose_work
 from .jobs import SegmentationJob
 from .made import is_made
 from .mosaic import Mosaic, find_mosaics, seams
@@ -162,6 +163,7 @@ def _fits(part: Part, tally: Tally) -> bool:
             tally.made.append(part.name)
             return False
         check_target(ready)
+        choose_work(ready)
         return True
     return False
 

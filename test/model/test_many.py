@@ -219,32 +219,38 @@ def test_what_cannot_be_used_is_refused_before_anything_runs(landseg, tmp_path, 
     assert not list(tmp_path.glob("*all*.tif"))
 
 
-def test_a_list_that_was_stopped_goes_on_where_it_was(tiny_model, tmp_path, tiles):
-    rasters = {str(tmp_path / name): tmp_path / name.replace(".tif", "_map.tif") for name in tiles}
-    common = SegmentationJob("unnamed", tiny_model, tmp_path / "unnamed.tif", device="cpu")
-    job = ManyJob(common, rasters, {}, None, tmp_path)
-    ran = []
+def test_a_list_that_was_stopped_goes_on_where_it_was(landseg, tiles, tmp_path, monkeypatch):
+    """Also in the middle of a map; maps that are made are not made again, nor refused."""
+    ran, run = [], segment.run_segmentation
 
-    def stop(part):
-        if len(ran) == 2:
-            raise JobCancelled
-        ran.append(part.output)
-        return segment.run_segmentation(part, lambda done, total: None)
+    def stop_in_the_third(job, report):
+        def stop(done, total):
+            if len(ran) == 2 and total > 2 and done == 1:
+                raise JobCancelled
+            report(done, total)
 
-    with pytest.raises(JobCancelled):
-        run_many(job, stop, lambda caution: None, Tally(lambda raster, error: None))
-    again, tally = [], Tally(lambda raster, error: None)
+        found = run(job, stop)
+        ran.append(found.output)
+        return found
 
-    def go_on(part):
-        again.append(part.output)
-        return segment.run_segmentation(part, lambda done, total: None)
-
-    resumed = ManyJob(
-        SegmentationJob(**{**vars(common), "interrupted": "resume"}), rasters, {}, None, tmp_path
-    )
-    run_many(resumed, go_on, lambda caution: None, tally)
-    assert (len(tally.made), tally.failed) == (6, {})
-    assert sorted(ran + again) == sorted(rasters.values())
+    command = (*tiles, "--output", "maps", "--tile", 480)
+    with monkeypatch.context() as patch:
+        patch.setattr(segment, "run_segmentation", stop_in_the_third)
+        code, _, err = landseg(*command)
+    assert code == 130
+    assert "2 of 6 maps are made" in err
+    stamps = [path.stat().st_mtime_ns for path in ran]
+    code, _, err = landseg(*command)
+    assert code == 2
+    assert "2 failed" not in err
+    assert "3 failed" in err  # two maps are there, one is unfinished
+    for path in (tmp_path / "maps").glob("*_classes.tif"):
+        if path not in ran:
+            path.unlink()
+    code, _, err = landseg(*command, "--resume")
+    assert code == 0, err
+    assert "6 of 6 maps are made." in err
+    assert [path.stat().st_mtime_ns for path in ran] == stamps
 
 
 def test_the_worst_failure_gives_the_exit_code(landseg, tmp_path, monkeypatch):
@@ -260,8 +266,8 @@ def test_the_worst_failure_gives_the_exit_code(landseg, tmp_path, monkeypatch):
     assert "0 of 2 maps are made, 2 failed." in err
     code, _, err = landseg("a.tif", "b.tif", "--output", "maps")
     assert code == 130
-    assert "Cancelled." in err
-    assert "0 of 2 maps are made, 1 failed; the others" in err
+    assert "Cancelled. 0 of 2 maps are made, 1 failed." in err
+    assert "--resume" in err
 
 
 def test_the_model_is_loaded_once(landseg, tmp_path, monkeypatch):
