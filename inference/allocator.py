@@ -24,7 +24,7 @@ def keep_freed_memory() -> bool:
     if library is None:
         return False
     settings = ((_M_MMAP_MAX, 0), (_M_TRIM_THRESHOLD, -1), (_M_ARENA_MAX, 1))
-    return all([library.mallopt(name, value) == 1 for name, value in settings])
+    return all(library.mallopt(name, value) == 1 for name, value in settings)
 
 
 def give_back_freed_memory() -> None:

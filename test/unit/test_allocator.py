@@ -36,7 +36,7 @@ SIZE = 96 << 20  # bytes; above the largest that glibc takes from its heap by it
 
 
 def probe(root, keep):
-    """Tell whether it was kept, page faults of ten arrays, bytes after them, and when given back."""
+    """Tell if it was kept, page faults of ten arrays, bytes after them and when given back."""
     program = PROBE.format(parent=str(root / ".dev"), name="landseg", keep=keep, size=SIZE)
     done = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
@@ -67,6 +67,6 @@ def test_kept_memory_goes_back_when_it_is_asked_to(root):
 
 
 def test_importing_the_core_changes_no_setting(root):
-    kept, faults, resident, _ = probe(root, keep=False)
+    kept, _, resident, _ = probe(root, keep=False)
     assert not kept
     assert resident < SIZE
