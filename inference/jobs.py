@@ -23,6 +23,7 @@ from .quality import CARDS, QUALITIES
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16")
+ON_INTERRUPTED = ("ask", "resume", "restart")
 
 Json = dict[str, Any]  # what json.loads gives; only inside to_json and from_json
 
@@ -86,6 +87,7 @@ class SegmentationJob:
     quality: str = CARDS  # fast, good, best: passes over flips and turns; auto: as the card says
     tile: Optional[int] = None  # px; side of the square the network sees; None: from the memory
     overwrite: bool = False
+    interrupted: str = "ask"  # what becomes of unfinished work: an error, resume, restart
 
     def __post_init__(self) -> None:
         if self.tile is not None and (self.tile % GRID or self.tile <= 2 * HALO):
@@ -96,6 +98,8 @@ class SegmentationJob:
             raise PrecisionMissingError(precision=self.precision)
         if self.quality not in (CARDS, *QUALITIES):
             raise QualityMissingError(quality=self.quality)
+        if self.interrupted not in ON_INTERRUPTED:
+            raise JobReadError(name=self.interrupted)
 
     def to_json(self) -> Json:
         """Give plain JSON values; `from_json` reads them back to an equal job."""
@@ -110,7 +114,7 @@ class SegmentationJob:
 
     def recipe(self) -> Json:
         """Give what decides the map's pixels: the job without the places it writes to."""
-        left_out = ("output", "confidence", "overwrite")
+        left_out = ("output", "confidence", "overwrite", "interrupted")
         return {name: value for name, value in self.to_json().items() if name not in left_out}
 
     @classmethod

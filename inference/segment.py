@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Optional
 
@@ -13,21 +13,20 @@ import numpy as np
 
 from .area import AreaMask
 from .classify_tiles import TileClassifier
-from .derived import dated_facts
 from .errors import (
     AllNodataCaution,
     Caution,
     OutputRenamedCaution,
     RasterChangedError,
 )
-from .grid import Window
+from .grid import Tile
+from .job_stores import JobStores
 from .jobs import SegmentationJob
 from .legend import NODATA
 from .preflight import Prepared, cautions_before, check_target, prepare
-from .provenance import map_metadata
+from .provenance import engine_text, map_metadata
 from .raster import describe_raster, short_name
 from .speeds import remember_speed
-from .store import MapStore
 
 Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
 
@@ -62,7 +61,7 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     """Make a class map of a raster, equal to what the network gives for the whole image.
 
     The map gets its name when it is whole and was read back; until then an older file of that
-    name stays as it was.
+    name stays as it was. What is done when the job ends early is kept beside it for the next one.
 
     Args:
         job: what to do.
@@ -78,21 +77,22 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     ready = prepare(job)
     check_target(ready)
     with ExitStack() as stack:
-        classifier = stack.enter_context(TileClassifier(ready, progress.step, report))
-        stores = [stack.enter_context(store) for store in _stores(ready)]
-        counts = _classify(ready, classifier, stores, progress)
+        stores = stack.enter_context(JobStores(ready))
+        tiled = replace(ready, job=replace(ready.job, tile=stores.tile or job.tile))
+        classifier = stack.enter_context(TileClassifier(tiled, progress.step, report))
+        stores.begin(classifier.side, progress.step)
+        counts, pixels = _classify(ready, classifier, stores, progress)
         if describe_raster(job.raster).fingerprint != ready.facts.fingerprint:
             raise RasterChangedError(name=short_name(job.raster))
-        details = map_metadata(ready, classifier.device)
-        # The map gets its name last: with it, all that belongs to it is there.
-        *confidence, output = [store.finish(details, dated_facts()) for store in stores[::-1]]
+        details = map_metadata(ready, stores.engines)
+        output, *confidence = stores.finish(details)
     seconds = time.monotonic() - started
     return SegmentationResult(
         output=output,
         confidence=confidence[0] if confidence else None,
         device=classifier.device.name,
         seconds=seconds,
-        megapixels_per_second=ready.window.pixels / 1e6 / seconds,
+        megapixels_per_second=pixels / 1e6 / seconds,
         counts=counts,
         cautions=(
             *cautions_before(ready),
@@ -104,30 +104,41 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
 
 
 def _classify(
-    ready: Prepared, classifier: TileClassifier, stores: list[MapStore], progress: _Progress
-) -> dict[str, int]:
-    """Fill the stores tile by tile; return the pixels of each class."""
+    ready: Prepared, classifier: TileClassifier, stores: JobStores, progress: _Progress
+) -> tuple[dict[str, int], int]:
+    """Fill the stores tile by tile; return the pixels of each class, and those done now."""
     started = time.monotonic()
     mask = AreaMask(ready.job.mask, ready.job.raster) if ready.job.mask else None
     tiles = classifier.plan(ready.window)
-    counts = np.zeros(NODATA + 1, np.int64)
+    counts, pixels = np.zeros(NODATA + 1, np.int64), 0
     progress.total = len(tiles) + 1  # the last step writes the file
-    for progress.done, tile in enumerate(tiles):
+    for tile in tiles:
         progress.step()
-        keep = mask.burn(tile.core) if mask else np.ones(1, np.bool_)
-        if not keep.any():
-            continue
-        for core, found in classifier.classify(tile):
-            if mask:
-                found = found.where(keep[core.relative_to(tile.core).slices])
-            for store, values in zip(stores, (found.classes, found.confidence)):
-                store.write(core.relative_to(ready.window), values)
-            counts += np.bincount(found.classes.ravel(), minlength=NODATA + 1)
-    progress.done = len(tiles)
+        if not stores.has(tile.core):
+            _classify_tile(tile, mask, classifier, stores)
+            pixels += tile.core.pixels
+        counts += stores.counts(tile.core)
+        progress.done += 1
     progress.step()
     products = classifier.seen * ready.architecture.multiply_adds
     remember_speed(classifier.device.id, products, time.monotonic() - started)
-    return {entry.name: int(counts[entry.value]) for entry in ready.card.legend}
+    return {entry.name: int(counts[entry.value]) for entry in ready.card.legend}, pixels
+
+
+def _classify_tile(
+    tile: Tile, mask: Optional[AreaMask], classifier: TileClassifier, stores: JobStores
+) -> None:
+    """Write the pixels of one tile, those outside the mask and without a value as nodata."""
+    keep = mask.burn(tile.core) if mask else np.ones(1, np.bool_)
+    stores.clear(tile.core)
+    written = False
+    for core, found in classifier.classify(tile) if keep.any() else ():
+        kept = found.where(keep[core.relative_to(tile.core).slices]) if mask else found
+        stores.write(core, (kept.classes, kept.confidence), engine_text(classifier.device))
+        written = True
+    if not written:
+        nothing = np.full((tile.core.height, tile.core.width), NODATA, np.uint8)
+        stores.write(tile.core, (nothing, nothing), engine_text(classifier.device))
 
 
 @dataclass
@@ -140,16 +151,6 @@ class _Progress:
 
     def step(self) -> None:
         self.report(self.done, self.total)
-
-
-def _stores(ready: Prepared) -> list[MapStore]:
-    job, legend = ready.job, ready.card.legend
-    whole = Window(0, 0, ready.facts.height, ready.facts.width)
-    window = None if ready.window == whole else ready.window
-    stores = [MapStore(job.output, job.raster, window, "classes", legend)]
-    if job.confidence:
-        stores.append(MapStore(job.confidence, job.raster, window, "confidence", legend))
-    return stores
 
 
 def _renamed(wanted: Path, used: Path) -> list[Caution]:

@@ -60,6 +60,8 @@ from .of_models import (
 )
 from .of_outputs import (
     DiskSpaceError,
+    InterruptedWorkError,
+    OtherWorkError,
     OutputBusyError,
     OutputExistsError,
     OutputFolderError,
@@ -120,6 +122,7 @@ __all__ = [
     "ImportNameError",
     "InputError",
     "InternalError",
+    "InterruptedWorkError",
     "InvalidValuesCaution",
     "JobCancelled",
     "JobReadError",
@@ -132,6 +135,7 @@ __all__ = [
     "NoLayerError",
     "NoModelError",
     "OddValuesCaution",
+    "OtherWorkError",
     "OutputBusyError",
     "OutputExistsError",
     "OutputFolderError",
