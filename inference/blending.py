@@ -13,8 +13,9 @@ from .grid import GRID, Window
 from .overlap import Band, Overlap
 from .symmetries import Network
 
-# Gives a window of the padded raster: network input (bands, height, width), and what is valid.
-Read = Callable[[Window], tuple[torch.Tensor, NDArray[np.bool_]]]
+# Gives a window of the padded raster: network input (bands, height, width), and what is to be kept,
+# (height, width); None where nothing is.
+Read = Callable[[Window], Optional[tuple[torch.Tensor, NDArray[np.bool_]]]]
 
 BATCH = 8  # windows at once
 SIGMA = 0.125  # of the window's side
@@ -40,8 +41,8 @@ class Blender:
     def votes(self, band: Band) -> Optional[torch.Tensor]:
         """Give the weighted mean of the windows, (classes, height, width); None where none has any.
 
-        The mean is of probabilities; with the blend `seed`, of their logarithms. A window without
-        a valid pixel is left out: none of its pixels is kept.
+        The mean is of probabilities; with the blend `seed`, of their logarithms. A window of
+        which no pixel is to be kept is left out.
         """
         core, height = band.core, self._overlap.window + GRID
         place = Window(core.row, core.col, height, core.width)
@@ -56,10 +57,13 @@ class Blender:
     def _add_row(self, row: int, cols: tuple[int, ...]) -> None:
         side = self._overlap.window
         seen = Window(row, cols[0], side, cols[-1] + side - cols[0])
-        images, valid = self._read(seen)
+        found = self._read(seen)
+        if found is None:
+            return
+        images, kept = found
         windows = [Window(row, col, side, side) for col in cols]
         inside = [window.relative_to(seen).slices for window in windows]
-        used = [(window, at) for window, at in zip(windows, inside) if valid[at].any()]
+        used = [(window, at) for window, at in zip(windows, inside) if kept[at].any()]
         for start in range(0, len(used), BATCH):
             some = used[start : start + BATCH]
             cuts = [images[:, rows, cols] for _, (rows, cols) in some]

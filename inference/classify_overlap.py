@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Optional
 
@@ -11,15 +11,16 @@ import torch
 from numpy.typing import NDArray
 
 from .blending import Blender
-from .classify_tiles import warm_predictor
+from .classify_tiles import Part, warm_predictor
 from .device import pick
 from .errors import Caution, InvalidValuesCaution, ScoresError
 from .grid import Tile, Window
+from .legend import NODATA
 from .normalise import Normaliser, stretch_limits
 from .overlap import Layout, Overlap
 from .predict import NotFiniteError, Prediction
 from .preflight import Prepared
-from .raster import RasterReader
+from .read_tiles import TileReader
 
 
 class OverlapClassifier:
@@ -43,12 +44,10 @@ class OverlapClassifier:
         limits = None
         if job.stretch:
             limits = stretch_limits(job.raster, job.bands, job.stretch, report)
-        self._normalise = Normaliser(ready.card, limits)
-        self._reader = RasterReader(job.raster, job.bands)
+        self._reader = TileReader(ready, Normaliser(ready.card, limits))
         self._blender = Blender(self._scores, self._read, overlap)
 
     def __enter__(self) -> OverlapClassifier:
-        self._reader.__enter__()
         return self
 
     def __exit__(
@@ -57,41 +56,48 @@ class OverlapClassifier:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        self._reader.__exit__(kind, error, trace)
+        pass  # this thread alone reads
 
     def plan(self, window: Window) -> list[Tile]:
         """List the bands that cover a window of the raster, as tiles of all that they depend on."""
         return [Tile(band.seen, band.core) for band in self._layout.bands(window)]
 
-    def classify(self, tile: Tile) -> Iterator[tuple[Window, Prediction]]:
-        """Yield a band with its classes; 255 where not valid.
+    def classify(self, tiles: Iterable[Tile]) -> Iterator[tuple[Tile, Iterator[Part]]]:
+        """Yield each band with its classes; 255 where not valid, or outside the mask.
 
         Raises:
             ScoresError: the network gave NaN or infinity.
             RasterReadError: a block of the raster is damaged.
         """
-        block = self._reader.read(tile.core)
-        try:
-            votes = self._blender.votes(self._layout.band(tile.core))
-        except NotFiniteError as error:
-            place = {"row": tile.core.row, "col": tile.core.col}
-            raise ScoresError(model=self._ready.card.title, **place) from error
-        if votes is None or not block.valid.any():
-            return
-        self._invalid_values += block.invalid_values
-        # The classes are those of the sums themselves: softmax may round two of them to one value.
-        shares = torch.softmax(votes, dim=0) if self._overlap.blend == "seed" else votes
-        percent = torch.floor(shares.amax(dim=0) * 100 + 0.5)
-        yield tile.core, Prediction(_bytes(votes.argmax(dim=0)), _bytes(percent)).where(block.valid)
+        for tile in tiles:
+            yield tile, iter([(tile.core, self._classified(tile.core))])
 
     def cautions(self) -> list[Caution]:
         """Tell what the user should know of the way the map was made."""
         count = self._invalid_values
         return [InvalidValuesCaution(count=count)] if count else []
 
-    def _read(self, window: Window) -> tuple[torch.Tensor, NDArray[np.bool_]]:
-        block = self._reader.read(window)
-        return torch.from_numpy(self._normalise(block)), block.valid
+    def _classified(self, core: Window) -> Prediction:
+        votes, read = self._votes(core), self._reader.read(Tile(core, core))
+        if votes is None or read is None:
+            nothing = np.full((core.height, core.width), NODATA, np.uint8)
+            return Prediction(nothing, nothing)
+        self._invalid_values += read.invalid_values
+        # The classes are those of the sums themselves: softmax may round two of them to one value.
+        shares = torch.softmax(votes, dim=0) if self._overlap.blend == "seed" else votes
+        percent = torch.floor(shares.amax(dim=0) * 100 + 0.5)
+        return Prediction(_bytes(votes.argmax(dim=0)), _bytes(percent)).where(read.valid)
+
+    def _votes(self, core: Window) -> Optional[torch.Tensor]:
+        try:
+            return self._blender.votes(self._layout.band(core))
+        except NotFiniteError as error:
+            place = {"row": core.row, "col": core.col}
+            raise ScoresError(model=self._ready.card.title, **place) from error
+
+    def _read(self, window: Window) -> Optional[tuple[torch.Tensor, NDArray[np.bool_]]]:
+        found = self._reader.read(Tile(window, window))
+        return None if found is None else (torch.from_numpy(found.images), found.valid)
 
     def _scores(self, batch: torch.Tensor) -> torch.Tensor:
         predictor = warm_predictor(self._ready.job.weights, self._ready.card.sha256, self.device)

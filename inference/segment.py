@@ -11,19 +11,20 @@ from typing import Any, Optional, Union
 
 import numpy as np
 
-from .area import AreaMask
 from .classify_overlap import OverlapClassifier
-from .classify_tiles import TileClassifier
+from .classify_tiles import Predictors, TileClassifier, network_on
 from .errors import (
     AllNodataCaution,
     Caution,
     OutputRenamedCaution,
     RasterChangedError,
 )
-from .grid import Tile
+from .grid import Window
 from .job_stores import JobStores
 from .jobs import SegmentationJob
 from .legend import NODATA
+from .pipeline import WriteBehind
+from .predict import Prediction
 from .preflight import Prepared, cautions_before, check_target, prepare
 from .provenance import engine_text, map_metadata
 from .raster import describe_raster, short_name
@@ -59,7 +60,9 @@ class SegmentationResult:
         }
 
 
-def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult:
+def run_segmentation(
+    job: SegmentationJob, report: Report, predictors: Predictors = network_on
+) -> SegmentationResult:
     """Make a class map of a raster, equal to what the network gives for the whole image.
 
     The map gets its name when it is whole and was read back; until then an older file of that
@@ -68,6 +71,7 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     Args:
         job: what to do.
         report: told of tiles (done, total), between layers too; raises JobCancelled to stop.
+        predictors: what computes on a device, where it is not the job's network.
 
     Raises:
         LandsegError: what failed and what to do.
@@ -80,7 +84,7 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     check_target(ready)
     with ExitStack() as stack:
         stores = stack.enter_context(JobStores(ready))
-        classifier = _classifier(ready, stores.tile, progress.step, report)
+        classifier = _classifier(ready, stores.tile, progress.step, report, predictors)
         stack.enter_context(classifier)
         stores.begin(classifier.side, progress.step)
         counts, pixels = _classify(ready, classifier, stores, progress)
@@ -106,13 +110,17 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
 
 
 def _classifier(
-    ready: Prepared, tile: Optional[int], step: Callable[[], None], report: Report
+    ready: Prepared,
+    tile: Optional[int],
+    step: Callable[[], None],
+    report: Report,
+    predictors: Predictors,
 ) -> Classifier:
     """Make what the job's scheme needs; `tile` is that of the work that goes on."""
     if ready.job.scheme is not None:
         return OverlapClassifier(ready, ready.job.scheme, step, report)
     tiled = replace(ready, job=replace(ready.job, tile=tile or ready.job.tile))
-    return TileClassifier(tiled, step, report)
+    return TileClassifier(tiled, step, report, predictors)
 
 
 def _classify(
@@ -120,37 +128,30 @@ def _classify(
 ) -> tuple[dict[str, int], int]:
     """Fill the stores tile by tile; return the pixels of each class, and those done now."""
     started = time.monotonic()
-    mask = AreaMask(ready.job.mask, ready.job.raster) if ready.job.mask else None
     tiles = classifier.plan(ready.window)
-    counts, pixels = np.zeros(NODATA + 1, np.int64), 0
-    progress.total = len(tiles) + 1  # the last step writes the file
-    for tile in tiles:
-        progress.step()
-        if not stores.has(tile.core):
-            _classify_tile(tile, mask, classifier, stores)
-            pixels += tile.core.pixels
+    left = [tile for tile in tiles if not stores.has(tile.core)]
+    counts = np.zeros(NODATA + 1, np.int64)
+    for tile in set(tiles) - set(left):
         counts += stores.counts(tile.core)
-        progress.done += 1
+
+    def keep(window: Window, found: Prediction, engine: str) -> None:
+        stores.write(window, (found.classes, found.confidence), engine)
+        np.add(counts, np.bincount(found.classes.ravel(), minlength=NODATA + 1), out=counts)
+
+    progress.total = len(tiles) + 1  # the last step writes the file
+    progress.done = len(tiles) - len(left)
     progress.step()
+    with WriteBehind(progress.step) as writer:
+        for tile, parts in classifier.classify(left):
+            writer.call(stores.clear, tile.core)
+            for window, found in parts:
+                writer.call(keep, window, found, engine_text(classifier.device))
+            progress.done += 1
+            progress.step()
     products = classifier.seen * ready.architecture.multiply_adds
     remember_speed(classifier.device.id, products, time.monotonic() - started)
+    pixels = sum(tile.core.pixels for tile in left)
     return {entry.name: int(counts[entry.value]) for entry in ready.card.legend}, pixels
-
-
-def _classify_tile(
-    tile: Tile, mask: Optional[AreaMask], classifier: Classifier, stores: JobStores
-) -> None:
-    """Write the pixels of one tile, those outside the mask and without a value as nodata."""
-    keep = mask.burn(tile.core) if mask else np.ones(1, np.bool_)
-    stores.clear(tile.core)
-    written = False
-    for core, found in classifier.classify(tile) if keep.any() else ():
-        kept = found.where(keep[core.relative_to(tile.core).slices]) if mask else found
-        stores.write(core, (kept.classes, kept.confidence), engine_text(classifier.device))
-        written = True
-    if not written:
-        nothing = np.full((tile.core.height, tile.core.width), NODATA, np.uint8)
-        stores.write(tile.core, (nothing, nothing), engine_text(classifier.device))
 
 
 @dataclass

@@ -233,7 +233,8 @@ def test_a_list_that_was_stopped_goes_on_where_it_was(landseg, tiles, tmp_path, 
         ran.append(found.output)
         return found
 
-    command = (*tiles, "--output", "maps", "--tile", 480)
+    overlap = ("--scheme", "overlap", "--window", 128, "--stride", 128)  # many small steps
+    command = (*tiles, "--output", "maps", *overlap)
     with monkeypatch.context() as patch:
         patch.setattr(segment, "run_segmentation", stop_in_the_third)
         code, _, err = landseg(*command)
