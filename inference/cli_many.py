@@ -22,14 +22,16 @@ from .errors import (
 )
 from .georef import window_of_extent
 from .jobs import SegmentationJob
-from .many import ManyJob, Tally, run_many
+from .many import run_many
+from .many_parts import ManyJob
 from .mosaic import one_mosaic
 from .mosaic_file import write_mosaic
 from .opening import short_name
 from .progress import Progress
 from .raster_facts import describe_raster
 from .raster_list import map_labels
-from .target import ENDINGS
+from .tally import Tally
+from .target import ENDINGS, check_output
 from .terminal import CANCELLED, DONE, INPUT, OURS, say, say_cautions, say_error
 
 if TYPE_CHECKING:
@@ -74,8 +76,7 @@ def mosaic_job(options: argparse.Namespace, rasters: Sequence[str]) -> Segmentat
     if not rasters:
         raise FlagMissingError(name="RASTER")
     target = Path.cwd() / options.mosaic
-    if not target.parent.is_dir():
-        raise OutputFolderError(name=str(target.parent))
+    check_output(target, rasters[0], options.overwrite)  # before a file is written beside it
     facts = [describe_raster(raster) for raster in rasters]
     mosaic, odd = one_mosaic(facts)
     if mosaic is None or odd is not None:

@@ -3,85 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Optional
 
 from .blocks import blocks
-from .errors import (
-    AreaOutsideError,
-    Caution,
-    LandsegError,
-    RasterChangedError,
-    RasterReadError,
-)
-from .georef import Extent, window_of_extent
+from .errors import Caution, LandsegError, RasterChangedError, RasterReadError
 from .grid import Window
 from .interrupted import choose_work
 from .jobs import SegmentationJob
 from .made import is_made
+from .many_parts import Group, ManyJob, Part, part_jobs
 from .mosaic import Mosaic, find_mosaics, seams
-from .mosaic_file import write_mosaic
 from .opening import short_name
 from .preflight import check_target, prepare
 from .raster import RasterReader
 from .raster_facts import RasterFacts, describe_raster
+from .tally import Tally
 
 if TYPE_CHECKING:
     from .segment import SegmentationResult
-
-
-class Part(NamedTuple):
-    """One raster of many, and the job that makes its map."""
-
-    name: str  # of the raster, as it was given
-    job: SegmentationJob
-
-
-class Group(NamedTuple):
-    """Rasters that are classified with a view to each other."""
-
-    mosaic: Optional[Mosaic]  # None: a raster alone
-    parts: list[Part]  # what is still to be done
-
-
-@dataclass(frozen=True)
-class ManyJob:
-    """What is the same for all rasters, and the names of their maps."""
-
-    common: SegmentationJob  # its raster and output are of no account
-    outputs: dict[str, Path]  # raster -> map, in the order in which they were named
-    confidences: dict[str, Path]  # raster -> confidence; empty without
-    extent: Optional[Extent]
-    folder: Path  # of the maps; a mosaic's file goes there too
-
-
-@dataclass
-class Tally:
-    """What became of each raster; `tell` hears of it at once."""
-
-    tell: Callable[[str, LandsegError], None]
-    made: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-    failed: dict[str, LandsegError] = field(default_factory=dict)
-
-    def fail(self, raster: str, error: LandsegError) -> None:
-        """Keep what went wrong; a raster outside the area that was asked for is no failure."""
-        if isinstance(error, AreaOutsideError):
-            self.outside.append(raster)
-        else:
-            self.failed[raster] = error
-        self.tell(raster, error)
-
-    @contextmanager
-    def failing(self, raster: str) -> Iterator[None]:
-        """Keep an error of this raster, and let the others go on."""
-        try:
-            yield
-        except LandsegError as error:
-            self.fail(raster, error)
 
 
 def run_many(
@@ -105,7 +46,7 @@ def run_many(
     mosaics, alone = find_mosaics(rasters)
     for caution in seams(mosaics, alone):
         tell(caution)
-    groups = deque(_groups(job, rasters, set(job.outputs), tally))
+    groups = deque(part_jobs(job, rasters, set(job.outputs), tally))
     for group in groups:  # all that can be refused is told before anything is computed
         group.parts[:] = [part for part in group.parts if _fits(part, tally)]
     while groups:
@@ -123,37 +64,6 @@ def _described(names: Iterable[str], tally: Tally) -> list[RasterFacts]:
         with tally.failing(name):
             found.append(describe_raster(name))
     return found
-
-
-def _groups(
-    job: ManyJob, rasters: Sequence[RasterFacts], wanted: Collection[str], tally: Tally
-) -> list[Group]:
-    """Put rasters into mosaics; a group has a part for each wanted one that the extent meets."""
-    mosaics, alone = find_mosaics(rasters)
-    groups = [Group(None, []) for _ in alone]
-    for group, facts in zip(groups, alone):
-        with tally.failing(facts.name):
-            window = window_of_extent(facts, job.extent) if job.extent else None
-            group.parts.append(Part(facts.name, _job_of(job, facts.name, facts.name, window)))
-    for mosaic in mosaics:
-        raster = str(write_mosaic(mosaic, job.folder))
-        area = window_of_extent(describe_raster(raster), job.extent) if job.extent else None
-        groups.append(Group(mosaic, []))
-        for member in mosaic.members:
-            with tally.failing(member.facts.name):
-                window = member.window.intersect(area) if area else member.window
-                if not window.pixels:
-                    raise AreaOutsideError(name=short_name(member.facts.name))
-                part = _job_of(job, member.facts.name, raster, window)
-                groups[-1].parts.append(Part(member.facts.name, part))
-    for group in groups:
-        group.parts[:] = [part for part in group.parts if part.name in wanted]
-    return groups
-
-
-def _job_of(job: ManyJob, name: str, raster: str, window: Optional[Window]) -> SegmentationJob:
-    output, confidence = job.outputs[name], job.confidences.get(name)
-    return replace(job.common, raster=raster, window=window, output=output, confidence=confidence)
 
 
 def _fits(part: Part, tally: Tally) -> bool:
@@ -223,4 +133,4 @@ def _without(
     whole = [member.facts for member in group.mosaic.members] if group.mosaic else []
     rasters = [facts for facts in whole if facts.name not in broken]
     anew = replace(job, common=replace(job.common, interrupted="restart"))
-    return _groups(anew, rasters, left - set(broken), tally)
+    return part_jobs(anew, rasters, left - set(broken), tally)
