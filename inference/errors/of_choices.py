@@ -91,6 +91,41 @@ class PrecisionMissingError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Choose auto or fp32.")
 
 
+class SchemeError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The scheme {text} cannot be used.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors",
+        "Give windows a side that is a multiple of 32, a stride from 1 px to that side, and the "
+        "blend mean, gauss or seed.",
+    )
+
+
+class SchemeQualityError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Overlapping windows have no quality {quality}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose the quality auto or fast, or the exact scheme.")
+
+
+class RasterListError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The list {name} names no raster that can be read.")
+    advice = QT_TRANSLATE_NOOP("errors", "Give a text file with one raster's name a line.")
+
+
+class FolderNeededError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{count} rasters give as many maps, and {name} is one.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Give a folder as --output, or ask for one map of all with --mosaic OUT.tif."
+    )
+
+
+class OneGridError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} does not lie on the pixel grid of {other}.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors",
+        "Give rasters of the same coordinate system, pixels and bands, or a map of each with "
+        "--output FOLDER.",
+    )
+
+
 class TomlMissingError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "This Python is too old to read TOML files.")
     advice = QT_TRANSLATE_NOOP("errors", "Use Python 3.11 or newer, or install tomli.")

@@ -98,6 +98,7 @@ class ClassifyAlgorithm(JobAlgorithm):
             quality=self.parameterAsEnumString(parameters, form.QUALITY, context),
             tile=tile or None,
             overwrite=True,  # the custom of Processing
+            interrupted=self.parameterAsEnumString(parameters, form.UNFINISHED, context),
         )
 
     def _model(self, parameters: Values, context: QgsProcessingContext) -> str:
