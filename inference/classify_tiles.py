@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import lru_cache
@@ -21,7 +22,7 @@ from .errors import (
     ScoresError,
     SmallerTileCaution,
 )
-from .grid import Tile, Window, exact_tiles
+from .grid import GRID, Tile, Window, exact_tiles
 from .legend import NODATA
 from .memory import smaller_side, tile_side
 from .models import find_model
@@ -145,7 +146,7 @@ class TileClassifier:
     def _computed(self, read: ReadTile) -> Iterator[Part]:
         """Compute a tile, or the smaller ones that it is cut into when memory is short."""
         tile, prediction = read.tile, None
-        if max(tile.seen.height, tile.seen.width) <= self.side:
+        if tile.seen.pixels <= self.side**2:
             try:
                 prediction = self._predict(read)
             except TileMemoryError:
@@ -171,7 +172,7 @@ class TileClassifier:
 
     def _back_off(self, failed: Tile) -> None:
         """Take the next smaller tile; below the smallest, the CPU; below that, give up."""
-        side = max(failed.seen.height, failed.seen.width)
+        side = -(-math.isqrt(failed.seen.pixels) // GRID) * GRID
         smaller = smaller_side(side)
         if smaller < side:
             self.side = smaller

@@ -18,9 +18,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ..inference.blending import Network
 from ..inference.device import pick
 from ..inference.metrics import count_pairs
-from .averaging import PASSES, STRIDES, Network, symmetries_mean, windows_mean
+from .averaging import PASSES, STRIDES, symmetries_mean, windows_mean
 from .quality_page import Result, draw_quality, quality_page
 from .shipped import CONFIGS, DOCS, Judged, judged_models, view
 
