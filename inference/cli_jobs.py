@@ -20,6 +20,7 @@ from .errors import (
 from .georef import window_of_extent
 from .grid import Window
 from .jobs import ImportJob, Json, SegmentationJob, Stretch, full_name, read_job
+from .memory_cap import parse_amount
 from .provenance_items import JOB
 from .raster import describe_raster
 
@@ -69,6 +70,8 @@ def _values(options: argparse.Namespace) -> Json:
     for name in ("output", "confidence"):
         if getattr(options, name):
             values[name] = str(Path.cwd() / getattr(options, name))
+    if options.memory:
+        values["memory"] = parse_amount(options.memory)
     if options.overwrite:
         values["overwrite"] = True
     return values

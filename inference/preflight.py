@@ -9,6 +9,7 @@ from typing import Optional
 from .architecture import Architecture
 from .area import AreaMask
 from .bands import check_bands, match_bands
+from .block_cache import cache_size
 from .card import ModelCard
 from .errors import (
     AreaOutsideError,
@@ -21,7 +22,8 @@ from .errors import (
 from .grid import Window, exact_tiles
 from .header import check_weights
 from .jobs import SegmentationJob
-from .memory import available_memory, tile_bytes, tile_side
+from .memory import available_memory
+from .memory_cap import Demand, choose_side
 from .models import Model, find_model
 from .normalise import check_fit
 from .quality import CARDS, QUALITIES
@@ -30,7 +32,6 @@ from .speeds import expected_seconds, fastest_known
 from .store import check_disk, check_output, needed_bytes
 
 TOO_FAR = 2.0  # a ground resolution this many times off the model's draws a caution
-_WEIGHTS_AND_LIBRARIES = 400_000_000  # bytes; resident size of the idle engine, measured
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Prepared:
     architecture: Architecture
     facts: RasterFacts
     window: Window  # the pixels of the result
+
+    @property
+    def demand(self) -> Demand:
+        """What decides how much memory it takes."""
+        return Demand(self.architecture, self.card.size, cache_size(self.job.raster))
 
     @property
     def passes(self) -> int:
@@ -112,9 +118,9 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
     if target:
         check_target(ready)
     used = job.device if job.device != "auto" else device or fastest_known()
-    side = job.tile or tile_side(ready.architecture, available_memory(), used)
+    side = choose_side(ready.demand, used, available_memory(), job.tile, job.memory)
     tiles = list(exact_tiles(ready.facts.height, ready.facts.width, ready.window, side))
-    largest = max(tile.seen.pixels for tile in tiles)
+    largest = max((tile.seen for tile in tiles), key=lambda seen: seen.pixels)
     seen = sum(tile.seen.pixels for tile in tiles)
     products = seen * ready.passes * ready.architecture.multiply_adds
     seconds, measured = expected_seconds(used, products)
@@ -132,7 +138,7 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
         device=used,
         tile=side,
         tiles=len(tiles),
-        memory_bytes=_WEIGHTS_AND_LIBRARIES + tile_bytes(ready.architecture, 1) * largest,
+        memory_bytes=ready.demand.peak(largest.height, largest.width),
         disk_bytes=needed_bytes(ready.window, job.confidence is not None),
         seconds=seconds,
         seconds_measured=measured,

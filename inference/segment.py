@@ -11,6 +11,7 @@ from typing import Any, Optional
 
 import numpy as np
 
+from .block_cache import block_cache
 from .classify_tiles import Predictors, TileClassifier, network_on
 from .errors import (
     AllNodataCaution,
@@ -81,6 +82,7 @@ def run_segmentation(
     ready = prepare(job)
     check_target(ready)
     with ExitStack() as stack:
+        stack.enter_context(block_cache(ready.demand.cache))
         stores = stack.enter_context(JobStores(ready))
         tiled = replace(ready, job=replace(ready.job, tile=stores.tile or job.tile))
         classifier = stack.enter_context(TileClassifier(tiled, progress.step, report, predictors))
@@ -132,8 +134,9 @@ def _classify(
                 writer.call(keep, window, found, engine_text(classifier.device))
             progress.done += 1
             progress.step()
-    products = classifier.seen * ready.architecture.multiply_adds
-    remember_speed(classifier.device.id, products, time.monotonic() - started)
+    if classifier.is_network:
+        products = classifier.seen * ready.architecture.multiply_adds
+        remember_speed(classifier.device.id, products, time.monotonic() - started)
     pixels = sum(tile.core.pixels for tile in left)
     return {entry.name: int(counts[entry.value]) for entry in ready.card.legend}, pixels
 

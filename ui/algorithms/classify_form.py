@@ -37,6 +37,7 @@ from .job_algorithm import OUTPUT, explained
 INPUT, MODEL, WEIGHTS, BANDS = "INPUT", "MODEL", "WEIGHTS", "BANDS"
 EXTENT, MASK, STRETCH = "EXTENT", "MASK", "STRETCH"
 DEVICE, PRECISION, TILE, QUALITY = "DEVICE", "PRECISION", "TILE", "QUALITY"
+MEMORY = "MEMORY"
 CONFIDENCE = "CONFIDENCE"
 
 Parameters = Iterator[QgsProcessingParameterDefinition]
@@ -120,6 +121,10 @@ def _advanced() -> Parameters:
             minValue=2 * HALO + GRID,
         ),
         _tr("Side of the square that is computed at once; the map does not depend on it."),
+    )
+    yield explained(
+        QgsProcessingParameterString(MEMORY, _tr("Memory"), optional=True),
+        _tr("What the engine may take, such as 4GB; none: half of what is free."),
     )
 
 
