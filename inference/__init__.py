@@ -34,6 +34,7 @@ from .errors import (
     ImportNameError,
     InputError,
     InternalError,
+    InterruptedWorkError,
     JobCancelled,
     JobReadError,
     LandsegError,
@@ -42,6 +43,7 @@ from .errors import (
     NoLayerError,
     NoModelError,
     OddValuesCaution,
+    OtherWorkError,
     OutputBusyError,
     OutputExistsError,
     OutputFolderError,
@@ -64,9 +66,11 @@ from .folders import models_folder, user_folder
 from .georef import copy_georeference, same_georeference, window_of_extent
 from .grid import GRID, HALO, Window
 from .grid_extent import Bounds, extent_in
+from .interrupted import Interrupted, discard_interrupted, find_interrupted
 from .job_json import Json, PlainJob
 from .jobs import (
     DEVICES,
+    ON_INTERRUPTED,
     PRECISIONS,
     ImportJob,
     PeekJob,
@@ -116,6 +120,7 @@ __all__ = [
     "MODEL",
     "MOST",
     "NODATA",
+    "ON_INTERRUPTED",
     "POSITION",
     "PRECISIONS",
     "PRESETS",
@@ -144,6 +149,8 @@ __all__ = [
     "ImportNameError",
     "InputError",
     "InternalError",
+    "Interrupted",
+    "InterruptedWorkError",
     "JobCancelled",
     "JobReadError",
     "Json",
@@ -159,6 +166,7 @@ __all__ = [
     "NoLayerError",
     "NoModelError",
     "OddValuesCaution",
+    "OtherWorkError",
     "OutputBusyError",
     "OutputExistsError",
     "OutputFolderError",
@@ -210,11 +218,13 @@ __all__ = [
     "dated_facts",
     "derived_metadata",
     "describe_raster",
+    "discard_interrupted",
     "discard_partial",
     "error_from",
     "extent_in",
     "find_crs",
     "find_geotransform",
+    "find_interrupted",
     "find_legend",
     "find_model",
     "find_placement",

@@ -24,7 +24,9 @@ from .memory_cap import parse_amount
 from .provenance_items import JOB
 from .raster import describe_raster
 
-_PLAIN = ("weights", "device", "tile", "precision", "quality")  # flags that are the job's fields
+_PLAIN = (  # flags that are the job's fields
+    "weights", "device", "tile", "precision", "quality", "interrupted",
+)  # fmt: skip
 
 
 def classify_job(options: argparse.Namespace) -> SegmentationJob:

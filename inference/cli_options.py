@@ -34,6 +34,14 @@ def add_classify(parser: argparse.ArgumentParser) -> None:
     add("--confidence", type=Path, metavar="FILE", help="a second raster, 0 to 100 percent")
     add("--job", type=Path, metavar="FILE", help="repeat the job of a file or of a class map")
     add("--overwrite", action="store_true", help="replace an older class map of this name")
+    unfinished = parser.add_mutually_exclusive_group()
+    for flag, choice, what in (
+        ("--resume", "resume", "go on with work on this map that was stopped or killed"),
+        ("--start-over", "restart", "drop unfinished work on this map, and begin anew"),
+    ):
+        unfinished.add_argument(
+            flag, dest="interrupted", action="store_const", const=choice, help=what
+        )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -21,6 +21,7 @@ from .errors import (
 )
 from .grid import Window, exact_tiles
 from .header import check_weights
+from .interrupted import Interrupted, find_interrupted
 from .jobs import SegmentationJob
 from .memory import available_memory
 from .memory_cap import Demand, choose_side
@@ -78,6 +79,7 @@ class Preflight:
     seconds: float
     seconds_measured: bool  # False: guessed from the number of cores
     output: Optional[str]
+    interrupted: Optional[Interrupted]  # what an earlier job left of this output
     cautions: tuple[Caution, ...]
 
     @property
@@ -143,6 +145,7 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
         seconds=seconds,
         seconds_measured=measured,
         output=str(job.output) if target else None,
+        interrupted=find_interrupted(job.output, ready) if target else None,
         cautions=cautions_before(ready),
     )
 

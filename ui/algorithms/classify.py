@@ -101,6 +101,7 @@ class ClassifyAlgorithm(JobAlgorithm):
             tile=tile or None,
             memory=parse_amount(memory) if memory else None,
             overwrite=True,  # the custom of Processing
+            interrupted=self.parameterAsEnumString(parameters, form.UNFINISHED, context),
         )
 
     def _model(self, parameters: Values, context: QgsProcessingContext) -> str:

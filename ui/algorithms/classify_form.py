@@ -37,8 +37,7 @@ from .job_algorithm import OUTPUT, explained
 INPUT, MODEL, WEIGHTS, BANDS = "INPUT", "MODEL", "WEIGHTS", "BANDS"
 EXTENT, MASK, STRETCH = "EXTENT", "MASK", "STRETCH"
 DEVICE, PRECISION, TILE, QUALITY = "DEVICE", "PRECISION", "TILE", "QUALITY"
-MEMORY = "MEMORY"
-CONFIDENCE = "CONFIDENCE"
+MEMORY, CONFIDENCE, UNFINISHED = "MEMORY", "CONFIDENCE", "UNFINISHED"
 
 Parameters = Iterator[QgsProcessingParameterDefinition]
 
@@ -112,6 +111,13 @@ def _advanced() -> Parameters:
         ),
     )
     yield _choice(PRECISION, _tr("Precision"), list(PRECISIONS), SegmentationJob.precision)
+    yield explained(
+        _choice(UNFINISHED, _tr("Unfinished work"), ["resume", "restart"], "resume"),
+        _tr(
+            "What becomes of a class map of this name that was stopped or killed: go on with the "
+            "same settings, or begin anew."
+        ),
+    )
     yield explained(
         QgsProcessingParameterNumber(
             TILE,
