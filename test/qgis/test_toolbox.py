@@ -75,6 +75,11 @@ def test_the_command_line_makes_the_same_bytes(classify, root, layer, tmp_path):
     assert output.read_bytes() == classify().read_bytes()
 
 
+def test_memory_that_does_not_suffice_is_refused_with_the_least_that_will_do(classify):
+    with pytest.raises(QgsProcessingException, match=r"Allow at least \d+ MB"):
+        classify(MEMORY="100MB")
+
+
 def test_extent_bands_and_tile_reach_the_job(classify, engine, job, layer):
     found = classify(EXTENT="500010,500030,4199970,4199990 [EPSG:32640]", BANDS=[3, 2, 1], TILE=416)
     window = Window(20, 20, 40, 40)
