@@ -81,6 +81,7 @@ from .jobs import (
 )
 from .legend import NODATA, Legend, LegendClass
 from .measure_tables import class_table, matrix_table
+from .memory_cap import parse_amount
 from .metrics import Measures, Share, count_pairs, measures
 from .models import Model, check_free, find_model, list_models
 from .normalise import preview
@@ -241,6 +242,7 @@ __all__ = [
     "page",
     "pair_legends",
     "palette",
+    "parse_amount",
     "parse_toml",
     "percent",
     "pixel_layer",

@@ -37,6 +37,7 @@ class OverlapClassifier:
         job = ready.job
         self.device = pick(job.device)
         self.side = overlap.window
+        self.is_network = False  # small windows tell little of the speed of tiles
         self.seen = 0  # px that went through the network
         self._ready, self._overlap, self._between_windows = ready, overlap, between_windows
         self._layout = Layout(ready.facts.height, ready.facts.width, overlap)
@@ -44,7 +45,7 @@ class OverlapClassifier:
         limits = None
         if job.stretch:
             limits = stretch_limits(job.raster, job.bands, job.stretch, report)
-        self._reader = TileReader(ready, Normaliser(ready.card, limits))
+        self._reader = TileReader(job, Normaliser(ready.card, limits))
         self._blender = Blender(self._scores, self._read, overlap)
 
     def __enter__(self) -> OverlapClassifier:

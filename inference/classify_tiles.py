@@ -12,6 +12,7 @@ from typing import Optional, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .allocator import give_back_freed_memory
 from .checkpoint import load_network
 from .device import Device, pick
 from .errors import (
@@ -24,7 +25,8 @@ from .errors import (
 )
 from .grid import GRID, Tile, Window, exact_tiles
 from .legend import NODATA
-from .memory import smaller_side, tile_side
+from .memory import smaller_side
+from .memory_cap import choose_side
 from .models import find_model
 from .normalise import Normaliser, stretch_limits
 from .pipeline import read_ahead
@@ -77,17 +79,19 @@ class TileClassifier:
         """
         job, card = ready.job, ready.card
         self.wanted = self.device = pick(job.device)
-        self.side = job.tile or tile_side(
-            ready.architecture, self.device.available_bytes, self.device.id
+        self.side = choose_side(
+            ready.demand, self.device.id, self.device.available_bytes, job.tile, job.memory
         )
+        self.is_network = predictors is network_on
         self.seen = 0  # px that went through the network, in all passes
         self._first_side = self.side
+        self._shape: tuple[int, ...] = ()  # of the last tile that was computed
         self._ready, self._between_layers, self._predictors = ready, between_layers, predictors
         self._found: Counter[str] = Counter()
         limits = None
         if job.stretch:
             limits = stretch_limits(job.raster, job.bands, job.stretch, report)
-        self._reader = TileReader(ready, Normaliser(card, limits))
+        self._reader = TileReader(job, Normaliser(card, limits))
         self._tiles: Optional[Generator[Optional[ReadTile], None, None]] = None
 
     def __enter__(self) -> TileClassifier:
@@ -161,6 +165,10 @@ class TileClassifier:
     def _predict(self, read: ReadTile) -> Prediction:
         tile, passes = read.tile, self._ready.passes
         core = tile.core.relative_to(tile.seen)
+        if read.images.shape != self._shape:
+            # Arrays of another size do not fit into the gaps that the last ones left.
+            give_back_freed_memory()
+            self._shape = read.images.shape
         predictor = self._predictors(self._ready, self.device)
         try:
             found = predictor.predict(read.images, core, self._between_layers, passes)

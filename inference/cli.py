@@ -171,9 +171,8 @@ def _in_words(found: Preflight) -> str:
         f"{found.memory_bytes / 1e6:.0f} MB memory, {found.disk_bytes / 1e6:.0f} MB disk",
     ]
     if found.interrupted:
-        other = (
-            found.interrupted.differs and f", with another choice of: {found.interrupted.differs}"
-        )
+        what = found.interrupted.differs
+        other = f", with another choice of: {what}" if what else ""
         lines.append(f"unfinished work: {found.interrupted.percent} % done{other}")
     cautions = [f"caution: {caution} {caution.hint}" for caution in found.cautions]
     return "\n".join(lines + cautions)

@@ -20,6 +20,7 @@ from .errors import (
 )
 from .georef import Extent, window_of_extent
 from .jobs import ImportJob, Json, SegmentationJob, Stretch, full_name, read_job
+from .memory_cap import parse_amount
 from .overlap import Overlap
 from .provenance_items import JOB
 from .raster import describe_raster
@@ -85,6 +86,8 @@ def _values(options: argparse.Namespace, raster: Optional[str]) -> Json:
     for name in ("output", "confidence"):
         if getattr(options, name):
             values[name] = str(Path.cwd() / getattr(options, name))
+    if options.memory:
+        values["memory"] = parse_amount(options.memory)
     if options.overwrite:
         values["overwrite"] = True
     return values

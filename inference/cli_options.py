@@ -33,6 +33,11 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     add("--mask", metavar="FILE", help="only inside the polygons of this file")
     add("--device", choices=DEVICES, help="what computes")
     add("--tile", type=int, metavar="N", help="side of a tile in pixels; the map is the same")
+    add(
+        "--memory",
+        metavar="AMOUNT",
+        help="that the engine may take, such as 4GB; on a GPU, its own",
+    )
     add("--quality", choices=(CARDS, *QUALITIES), help="1, 2 or 8 passes; auto: as the model says")
     add("--scheme", choices=SCHEMES, help="overlap: windows that overlap, to compare with")
     add("--window", type=int, metavar="N", help="side of the overlapping windows; else 256")

@@ -1,4 +1,4 @@
-"""Work that was stopped or killed: found beside its output, to be resumed, begun anew or removed."""
+"""Work that was stopped or killed: found beside its output, to go on, begin anew or remove."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
-from .errors import InterruptedWorkError, OtherWorkError
+from .errors import Field, InterruptedWorkError, OtherWorkError
 from .job_plan import difference, job_plan
 from .journal import Journal, read_journal
 from .target import work_folder
@@ -60,7 +60,11 @@ def choose_work(ready: Prepared) -> Optional[Journal]:
     if journal is None or job.interrupted == "restart":
         return None
     found = _told(journal, ready)
-    facts = {"name": job.output.name, "percent": found.percent, "when": _local(found.when)}
+    facts: dict[str, Field] = {
+        "name": job.output.name,
+        "percent": found.percent,
+        "when": _local(found.when),
+    }
     if found.differs:
         raise OtherWorkError(what=found.differs, **facts)
     if job.interrupted != "resume":

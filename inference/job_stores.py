@@ -132,7 +132,7 @@ class JobStores:
         checksums = []
         for store, pixels in zip(self._stores, values):
             store.write(window.relative_to(self._window), pixels)
-            checksums.append(zlib.crc32(np.ascontiguousarray(pixels, np.uint8)))
+            checksums.append(zlib.crc32(np.ascontiguousarray(pixels, np.uint8).data))
         self._finished(Record(window, tuple(checksums), engine), note=True)
 
     def finish(self, metadata: Mapping[str, str]) -> list[Path]:

@@ -89,6 +89,7 @@ class SegmentationJob:
     quality: str = CARDS  # fast, good, best: passes over flips and turns; auto: as the card says
     scheme: Optional[Overlap] = None  # windows that overlap, to compare with; None: exact tiles
     tile: Optional[int] = None  # px; side of the square the network sees; None: from the memory
+    memory: Optional[int] = None  # bytes that the engine may take; None: half of what is free
     overwrite: bool = False
     interrupted: str = "ask"  # what becomes of unfinished work: an error, resume, restart
 
@@ -120,7 +121,7 @@ class SegmentationJob:
 
     def recipe(self) -> Json:
         """Give what decides the map's pixels: the job without the places it writes to."""
-        left_out = ("output", "confidence", "overwrite", "interrupted")
+        left_out = ("output", "confidence", "memory", "overwrite", "interrupted")
         return {name: value for name, value in self.to_json().items() if name not in left_out}
 
     @classmethod

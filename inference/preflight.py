@@ -9,6 +9,7 @@ from typing import NamedTuple, Optional
 from .architecture import Architecture
 from .area import AreaMask
 from .bands import check_bands, match_bands
+from .block_cache import cache_size
 from .card import ModelCard
 from .errors import (
     AreaOutsideError,
@@ -22,7 +23,8 @@ from .grid import GRID, Window, exact_tiles
 from .header import check_weights
 from .interrupted import Interrupted, find_interrupted
 from .jobs import SegmentationJob
-from .memory import available_memory, tile_bytes, tile_side
+from .memory import available_memory
+from .memory_cap import Demand, choose_side
 from .models import Model, find_model
 from .normalise import check_fit
 from .overlap import STRIP, Layout, Overlap
@@ -32,7 +34,6 @@ from .speeds import expected_seconds, fastest_known
 from .store import check_disk, check_output, needed_bytes
 
 TOO_FAR = 2.0  # a ground resolution this many times off the model's draws a caution
-_WEIGHTS_AND_LIBRARIES = 400_000_000  # bytes; resident size of the idle engine, measured
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Prepared:
     architecture: Architecture
     facts: RasterFacts
     window: Window  # the pixels of the result
+
+    @property
+    def demand(self) -> Demand:
+        """What decides how much memory it takes."""
+        return Demand(self.architecture, self.card.size, cache_size(self.job.raster))
 
     @property
     def passes(self) -> int:
@@ -117,8 +123,7 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
     if target:
         check_target(ready)
     used = job.device if job.device != "auto" else device or fastest_known()
-    side = job.tile or tile_side(ready.architecture, available_memory(), used)
-    plan = _windows(ready, job.scheme) if job.scheme else _tiles(ready, side)
+    plan = _windows(ready, job.scheme) if job.scheme else _tiles(ready, used)
     products = plan.seen * ready.passes * ready.architecture.multiply_adds
     seconds, measured = expected_seconds(used, products)
     return Preflight(
@@ -133,11 +138,9 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
         ground_resolution=ready.facts.pixel_size,
         model_resolution=ready.card.gsd_range,
         device=used,
-        tile=job.scheme.window if job.scheme else side,
+        tile=plan.side,
         tiles=plan.tiles,
-        memory_bytes=_WEIGHTS_AND_LIBRARIES
-        + tile_bytes(ready.architecture, 1) * plan.largest
-        + plan.sums_bytes,
+        memory_bytes=ready.demand.peak(plan.largest.height, plan.largest.width) + plan.sums_bytes,
         disk_bytes=needed_bytes(ready.window, job.confidence is not None),
         seconds=seconds,
         seconds_measured=measured,
@@ -148,26 +151,28 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
 
 
 class _Plan(NamedTuple):
-    """What the network will see, in pixels."""
+    """What the network will see."""
 
+    side: int  # px, at most
     tiles: int
-    largest: int
-    seen: int
+    largest: Window
+    seen: int  # px
     sums_bytes: int = 0
 
 
-def _tiles(ready: Prepared, side: int) -> _Plan:
-    tiles = list(exact_tiles(ready.facts.height, ready.facts.width, ready.window, side))
-    pixels = [tile.seen.pixels for tile in tiles]
-    return _Plan(len(tiles), max(pixels), sum(pixels))
+def _tiles(ready: Prepared, device: str) -> _Plan:
+    job, facts = ready.job, ready.facts
+    side = choose_side(ready.demand, device, available_memory(), job.tile, job.memory)
+    seen = [tile.seen for tile in exact_tiles(facts.height, facts.width, ready.window, side)]
+    largest = max(seen, key=lambda window: window.pixels)
+    return _Plan(side, len(seen), largest, sum(window.pixels for window in seen))
 
 
 def _windows(ready: Prepared, overlap: Overlap) -> _Plan:
     windows = Layout(ready.facts.height, ready.facts.width, overlap).count(ready.window)
-    pixels = overlap.window**2
-    width = min(STRIP, ready.window.width)
-    sums = 2 * 8 * (ready.architecture.classes + 1) * (overlap.window + GRID) * width
-    return _Plan(windows, pixels, windows * pixels, sums)
+    side, width = overlap.window, min(STRIP, ready.window.width)
+    sums = 2 * 8 * (ready.architecture.classes + 1) * (side + GRID) * width
+    return _Plan(side, windows, Window(0, 0, side, side), windows * side * side, sums)
 
 
 def check_target(ready: Prepared) -> None:

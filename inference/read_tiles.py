@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from .area import AreaMask
 from .grid import Tile, Window
+from .jobs import SegmentationJob
 from .normalise import Normaliser
-from .preflight import Prepared
 from .raster import RasterReader
 
 STRIP = 256  # px; rows that are read at once, so that a stop is heard and little is held twice
@@ -42,9 +42,9 @@ class ReadTile:
 class TileReader:
     """Reads and normalises tiles, for several threads: each opens the raster for itself."""
 
-    def __init__(self, ready: Prepared, normalise: Normaliser) -> None:
-        """Open nothing yet."""
-        self._job, self._normalise = ready.job, normalise
+    def __init__(self, job: SegmentationJob, normalise: Normaliser) -> None:
+        """Open nothing yet; the job has its bands filled in."""
+        self._job, self._normalise = job, normalise
         self._own = threading.local()  # a thread's end closes what it opened
         self._stopped = threading.Event()
 

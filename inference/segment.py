@@ -11,6 +11,7 @@ from typing import Any, Optional, Union
 
 import numpy as np
 
+from .block_cache import block_cache
 from .classify_overlap import OverlapClassifier
 from .classify_tiles import Predictors, TileClassifier, network_on
 from .errors import (
@@ -83,6 +84,7 @@ def run_segmentation(
     ready = prepare(job)
     check_target(ready)
     with ExitStack() as stack:
+        stack.enter_context(block_cache(ready.demand.cache))
         stores = stack.enter_context(JobStores(ready))
         classifier = _classifier(ready, stores.tile, progress.step, report, predictors)
         stack.enter_context(classifier)
@@ -148,8 +150,9 @@ def _classify(
                 writer.call(keep, window, found, engine_text(classifier.device))
             progress.done += 1
             progress.step()
-    products = classifier.seen * ready.architecture.multiply_adds
-    remember_speed(classifier.device.id, products, time.monotonic() - started)
+    if classifier.is_network:
+        products = classifier.seen * ready.architecture.multiply_adds
+        remember_speed(classifier.device.id, products, time.monotonic() - started)
     pixels = sum(tile.core.pixels for tile in left)
     return {entry.name: int(counts[entry.value]) for entry in ready.card.legend}, pixels
 

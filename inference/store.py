@@ -119,8 +119,10 @@ class MapStore:
 
     def read(self, window: Window) -> NDArray[np.uint8]:
         """Give pixels that were written, (height, width), counted as in `write`."""
-        lines = b"".join(self._lines(window))
-        return np.frombuffer(lines, np.uint8).reshape(window.height, window.width)
+        found = np.frombuffer(b"".join(self._lines(window)), np.uint8)
+        if found.size != window.pixels:
+            raise OSError(f"{self._work} lost some of its bytes")
+        return found.reshape(window.height, window.width)
 
     def to_disk(self) -> None:
         """Let what was written outlast a power cut."""
@@ -163,7 +165,7 @@ class MapStore:
     ) -> Path:
         """Do what `finish` does, and keep the store until `discard`."""
         content = MapContent(
-            self._rows, self._height, self._width, self._raster, self._window, self._kind,
+            self.read, self._height, self._width, self._raster, self._window, self._kind,
             self._legend if legend is None else legend, metadata, facts,
         )  # fmt: skip
         path = self._work / self._target.name
@@ -201,14 +203,6 @@ class MapStore:
         for row in range(window.row, window.row + window.height):
             store.seek(row * self._width + window.col)
             yield store.read(window.width)
-
-    def _rows(self, row: int, height: int) -> NDArray[np.uint8]:
-        store, count = self._opened(), height * self._width
-        store.seek(row * self._width)
-        found = np.frombuffer(store.read(count), np.uint8)
-        if found.size != count:
-            raise OSError(f"{self._work} lost some of its bytes")
-        return found.reshape(height, self._width)
 
     def _opened(self) -> FileIO:
         if self._store is None:

@@ -71,6 +71,18 @@ class TileSizeError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Use a multiple of 32 above {halos}.")
 
 
+class MemoryAmountError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{text} is no amount of memory.")
+    advice = QT_TRANSLATE_NOOP("errors", "Write it as 4GB or 800MB.")
+
+
+class MemoryLimitError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{memory} of memory do not suffice for this model with tiles of {tile} px."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "Allow at least {least}, or choose a smaller tile.")
+
+
 class JobReadError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{name} holds no job that Landseg can repeat.")
     advice = QT_TRANSLATE_NOOP("errors", "Give a job file, or a class map made by Landseg.")

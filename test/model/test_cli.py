@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import signal
@@ -12,6 +13,8 @@ import time
 import numpy as np
 import pytest
 from landseg.inference import JobCancelled
+from landseg.inference.cli_jobs import classify_job
+from landseg.inference.cli_options import add_classify
 from osgeo import gdal
 
 from .conftest import GEOTRANSFORM, make_raster, scene
@@ -179,9 +182,16 @@ def test_unfinished_work_is_resumed_or_dropped_by_a_flag(landseg, classify, tiny
     assert sorted(path.name for path in tmp_path.glob("*map*")) == [
         "map.qml", "map.tif", "map.tif.aux.xml",
     ]  # fmt: skip
-    made = (tmp_path / "map.tif").read_bytes()
-    assert landseg(*command, "--start-over", "--overwrite")[0] == 0
-    assert (tmp_path / "map.tif").read_bytes() == made
+
+
+@pytest.mark.parametrize(
+    ("flags", "choice"), [([], "ask"), (["--resume"], "resume"), (["--start-over"], "restart")]
+)
+def test_flags_say_what_becomes_of_unfinished_work(flags, choice):
+    parser = argparse.ArgumentParser()
+    add_classify(parser)
+    given = ["a.tif", "--weights", "w", "--output", "m.tif", *flags]
+    assert classify_job(parser.parse_args(given)).interrupted == choice
 
 
 def test_models_are_listed_with_what_their_cards_say(landseg, tiny_model):

@@ -47,7 +47,9 @@ def test_every_field_of_a_job_is_in_its_json():
 
 
 def test_the_recipe_does_not_depend_on_where_the_map_goes():
-    moved = replace(JOB, output=Path("else.tif"), confidence=None, overwrite=False)
+    moved = replace(
+        JOB, output=Path("else.tif"), confidence=None, overwrite=False, interrupted="resume"
+    )
     assert moved.recipe() == JOB.recipe()
     assert "Übersicht" not in json.dumps(JOB.recipe(), ensure_ascii=False)
 

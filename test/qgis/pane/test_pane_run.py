@@ -166,19 +166,14 @@ def test_cancel_works_within_a_second_and_leaves_nothing(pane, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-@pytest.fixture
-def long_layer(add_layer):
-    """An image of many tiles."""
-    return add_layer(np.random.default_rng(4).integers(1, 255, (3, 3000, 96), np.uint8), "long")
-
-
-def stop_in_the_middle(pane):
-    """Start, and cancel when some tiles are done; the pane then says what is kept."""
+def stop_in_the_middle(pane, add_layer):
+    """Classify a long image, and cancel when some tiles are done; the pane says what is kept."""
+    pixels = np.random.default_rng(4).integers(1, 255, (3, 3000, 96), np.uint8)
+    add_layer(pixels, "long")
     pane.dock.form.advanced.setCollapsed(False)
     pane.choose("tile", "512 pixels")
-    pane.plan("3,000")
-    if not pane.dock.form.run.is_running:
-        pane.click("classifyButton")
+    pane.plan("96 × 3")  # noqa: RUF001
+    pane.click("classifyButton")
     pane.until(lambda: re.match(r"[2-9] of", pane.dock.form.run.state))
     start = time.monotonic()
     pane.click("cancelButton")
@@ -188,12 +183,11 @@ def stop_in_the_middle(pane):
     return pane.find("unfinished").text()
 
 
-@pytest.mark.usefixtures("long_layer")
 @pytest.mark.parametrize("named", [True, False])
-def test_a_cancelled_run_is_kept_and_resumed(pane, tmp_path, named):
+def test_a_cancelled_run_is_kept_and_resumed(pane, add_layer, tmp_path, named):
     if named:
         pane.type("outputName", str(tmp_path / "map.tif"))
-    said = stop_in_the_middle(pane)
+    said = stop_in_the_middle(pane, add_layer)
     name = "map.tif" if named else "long_classes.tif"
     assert re.fullmatch(rf"{name} is unfinished: \d+ % done, \d+ \w+ \d\d:\d\d\.", said)
     before = re.search(r"(\d+) %", said)[1]
@@ -207,18 +201,17 @@ def test_a_cancelled_run_is_kept_and_resumed(pane, tmp_path, named):
     assert not list(tmp_path.glob(".*.part"))
 
 
-@pytest.mark.usefixtures("long_layer")
 def test_unfinished_work_is_found_by_the_next_pane_and_can_be_discarded(
-    pane, open_pane, tmp_path, face, long_layer
+    pane, add_layer, open_pane, tmp_path, face, project
 ):
     target = tmp_path / "map.tif"
     pane.type("outputName", str(target))
-    stop_in_the_middle(pane)
+    stop_in_the_middle(pane, add_layer)
     pane.close()
     again = open_pane()
-    face.show_layer(long_layer)
+    face.show_layer(project.mapLayersByName("long")[0])
     again.type("outputName", str(target))
-    again.plan("map.tif in", "3,000")
+    again.plan("map.tif in", "96 × 3")  # noqa: RUF001
     again.click("classifyButton")
     again.until(lambda: again.find("discardButton").isVisible())
     again.click("discardButton")
@@ -227,10 +220,9 @@ def test_unfinished_work_is_found_by_the_next_pane_and_can_be_discarded(
     assert not target.exists()
 
 
-@pytest.mark.usefixtures("long_layer")
-def test_work_of_other_settings_can_only_be_dropped(pane, tmp_path):
+def test_work_of_other_settings_can_only_be_dropped(pane, add_layer, tmp_path):
     pane.type("outputName", str(tmp_path / "map.tif"))
-    stop_in_the_middle(pane)
+    stop_in_the_middle(pane, add_layer)
     pane.choose("tile", "768 pixels")
     pane.until(lambda: "another choice of: tile" in pane.find("unfinished").text())
     assert not pane.find("resumeButton").isVisible()
