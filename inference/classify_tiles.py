@@ -33,6 +33,7 @@ from .pipeline import read_ahead
 from .predict import NotFiniteError, Prediction, Predictor, TileMemoryError
 from .preflight import Prepared
 from .read_tiles import ReadTile, TileReader
+from .trials import calibrated_side
 
 READERS = {"cuda": 4}  # threads; on other devices one keeps ahead of the network
 Part = tuple[Window, Prediction]  # a window of the raster, and what it shows
@@ -83,6 +84,14 @@ class TileClassifier:
             ready.demand, self.device.id, self.device.available_bytes, job.tile, job.memory
         )
         self.is_network = predictors is network_on
+        if self.is_network:
+            self.side = calibrated_side(
+                ready,
+                self.device,
+                self.side,
+                lambda: network_on(ready, self.device),
+                between_layers,
+            )
         self.seen = 0  # px that went through the network, in all passes
         self._first_side = self.side
         self._shape: tuple[int, ...] = ()  # of the last tile that was computed
