@@ -32,7 +32,7 @@ class Demand:
         bands, pixels = self.architecture.bands, height * width
         waiting = self.readers * (4 * bands + 1) + 2 * (UNWRITTEN + 1)
         strip = STRIP * width * (16 * bands + 8)
-        tile = tile_bytes(self.architecture, 1) * pixels + waiting * pixels + strip
+        tile = tile_bytes(self.architecture, pixels) + waiting * pixels + strip
         return int(LIBRARIES + 2 * self.weights + self.cache + _SPARE * tile)
 
     def side_within(self, limit: int, tile: Optional[int]) -> int:

@@ -91,7 +91,7 @@ def whole(job, folder):
 
 def kinds(job, tmp_path):
     area = tmp_path / "area.geojson"
-    ring = [[500010, 4199990], [500040, 4199990], [500010, 4199500], [500010, 4199990]]
+    ring = [[500010, 4199990], [500230, 4199990], [500010, 4199770], [500010, 4199990]]
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32640"}}
     feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon"}}
     feature["geometry"]["coordinates"] = [ring]
@@ -101,7 +101,7 @@ def kinds(job, tmp_path):
         "plain": job,
         "confidence": replace(job, confidence=tmp_path / "sure.tif"),
         "stretch": replace(job, stretch=Stretch()),
-        "window": replace(job, window=Window(7, 13, 1100, 70)),
+        "window": replace(job, window=Window(7, 13, 470, 430)),
         "quality": replace(job, quality="good"),
         "mask": replace(job, mask=str(area)),
     }
@@ -243,10 +243,10 @@ def test_the_tiles_stay_those_of_the_first_run_whatever_memory_says(job, tmp_pat
     from landseg.inference import classify_tiles
 
     job = replace(job, tile=None)
-    monkeypatch.setattr(classify_tiles, "tile_side", lambda *_: TILE)
+    monkeypatch.setattr(classify_tiles, "choose_side", lambda *_: TILE)
     expected, _ = whole(job, tmp_path / "whole")
     interrupt(job)
-    monkeypatch.setattr(classify_tiles, "tile_side", lambda *_: 2048)
+    monkeypatch.setattr(classify_tiles, "choose_side", lambda *_: 2048)
     assert files(run(replace(job, interrupted="resume"))) == expected
 
 
@@ -319,7 +319,7 @@ def test_a_job_killed_again_and_again_ends_in_the_same_bytes(job, tmp_path, root
     expected, _ = whole(job, tmp_path / "whole")
     random, kills = np.random.default_rng(seed), 0
     job = replace(job, overwrite=True)  # it may be killed between its two maps
-    while not _is_made(job, root, int(random.integers(40, 200)), random.uniform(0, 0.02)):
+    while not _is_made(job, root, int(random.integers(20, 120)), random.uniform(0, 0.02)):
         kills += 1
         assert kills < 30
     assert kills
