@@ -191,7 +191,8 @@ def test_flags_say_what_becomes_of_unfinished_work(flags, choice):
     parser = argparse.ArgumentParser()
     add_classify(parser)
     given = ["a.tif", "--weights", "w", "--output", "m.tif", *flags]
-    assert classify_job(parser.parse_args(given)).interrupted == choice
+    options = parser.parse_args(given)
+    assert classify_job(options, options.rasters).interrupted == choice
 
 
 def test_models_are_listed_with_what_their_cards_say(landseg, tiny_model):
