@@ -58,11 +58,10 @@ def test_a_click_before_the_plan_is_made_is_not_lost(open_pane, tiny_model, laye
     pane.until(maps)
 
 
-def test_progress_counts_tiles_and_the_plan_stays_meanwhile(pane):
-    plan, seen = pane.find("preflight").text(), []
-    pane.dock.form.run.progress.valueChanged.connect(
-        lambda _: seen.append(pane.dock.form.run.state)
-    )
+def test_progress_counts_tiles_and_the_plan_stays_meanwhile(pane, add_layer):
+    add_layer(np.full((3, 1200, 1200), 90, np.uint8), "large")  # long enough to be looked at
+    pane.plan("1,200 × 1,200")  # noqa: RUF001
+    plan = pane.find("preflight").text()
     pane.click("classifyButton")
     pane.until(lambda: "tiles" in pane.find("progressText").text())
     assert "of 1 tiles" in pane.find("progressText").text()
@@ -167,14 +166,14 @@ def test_cancel_works_within_a_second_and_leaves_nothing(pane, tmp_path):
 
 
 def stop_in_the_middle(pane, add_layer):
-    """Classify a long image, and cancel when some tiles are done; the pane says what is kept."""
-    pixels = np.random.default_rng(4).integers(1, 255, (3, 3000, 96), np.uint8)
-    add_layer(pixels, "long")
+    """Classify an image of many tiles, and cancel when some tiles are done; the pane says what is kept."""
+    pixels = np.random.default_rng(4).integers(1, 255, (3, 900, 900), np.uint8)
+    add_layer(pixels, "large")
     pane.dock.form.advanced.setCollapsed(False)
     pane.choose("tile", "512 pixels")
-    pane.plan("96 × 3")  # noqa: RUF001
+    pane.plan("900 × 900")  # noqa: RUF001
     pane.click("classifyButton")
-    pane.until(lambda: re.match(r"[2-9] of", pane.dock.form.run.state))
+    pane.until(lambda: re.match(r"([2-9]|1\d) of", pane.dock.form.run.state))
     start = time.monotonic()
     pane.click("cancelButton")
     pane.until(lambda: not pane.dock.form.run.is_running)
@@ -188,7 +187,7 @@ def test_a_cancelled_run_is_kept_and_resumed(pane, add_layer, tmp_path, named):
     if named:
         pane.type("outputName", str(tmp_path / "map.tif"))
     said = stop_in_the_middle(pane, add_layer)
-    name = "map.tif" if named else "long_classes.tif"
+    name = "map.tif" if named else "large_classes.tif"
     assert re.fullmatch(rf"{name} is unfinished: \d+ % done, \d+ \w+ \d\d:\d\d\.", said)
     before = re.search(r"(\d+) %", said)[1]
     assert int(before) > 0
@@ -197,7 +196,7 @@ def test_a_cancelled_run_is_kept_and_resumed(pane, add_layer, tmp_path, named):
     pane.click("resumeButton")
     pane.until(lambda: len(maps()) == 1)
     assert not [done for done in states if done in (1, 2)]
-    assert read(maps()[0].source()).shape == (3000, 96)
+    assert read(maps()[0].source()).shape == (900, 900)
     assert not list(tmp_path.glob(".*.part"))
 
 
@@ -209,9 +208,9 @@ def test_unfinished_work_is_found_by_the_next_pane_and_can_be_discarded(
     stop_in_the_middle(pane, add_layer)
     pane.close()
     again = open_pane()
-    face.show_layer(project.mapLayersByName("long")[0])
+    face.show_layer(project.mapLayersByName("large")[0])
     again.type("outputName", str(target))
-    again.plan("map.tif in", "96 × 3")  # noqa: RUF001
+    again.plan("map.tif in", "900 × 900")  # noqa: RUF001
     again.click("classifyButton")
     again.until(lambda: again.find("discardButton").isVisible())
     again.click("discardButton")
