@@ -1,0 +1,63 @@
+"""What a child process can be asked to do: python -m landseg.bench.tasks."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..inference import SegmentationJob, run_segmentation
+from .allocator import keep_freed_memory
+from .child import Answer, serve
+from .engines import Setting, engine
+from .material import load
+
+
+def classify(threads: int, output: str, **options: Any) -> Answer:
+    """Make a class map by the engine's own door, and give the seconds from job to verified map."""
+    torch.set_num_threads(threads)
+    job = SegmentationJob(output=Path(output), overwrite=True, **options)
+    begin = time.perf_counter()
+    result = run_segmentation(job, lambda _done, _total: None)
+    return {"seconds": time.perf_counter() - begin, "device": result.device}
+
+
+def forward(
+    name: str, model: str, side: int, repeats: int, device: str, threads: int, folder: str
+) -> Answer:
+    """Time one engine on one tile in this process; the warm-up apart."""
+    torch.set_num_threads(threads)
+    keep_freed_memory()
+    network = load(model)
+    shape = (1, network.architecture.bands, side, side)
+    run = engine(name, network, Setting(device, threads, Path(folder)), shape)
+    images = np.random.default_rng(0).standard_normal(shape, np.float32)
+    run(images)
+    seconds = []
+    for _ in range(repeats):
+        begin = time.perf_counter()
+        run(images)
+        seconds.append(time.perf_counter() - begin)
+    return {"seconds": seconds}
+
+
+def job_fields() -> frozenset[str]:
+    """Name what a job can be told, in this version of the engine."""
+    return frozenset(field.name for field in fields(SegmentationJob))
+
+
+def ready() -> Answer:
+    """Answer when all is imported."""
+    return {}
+
+
+TASKS = {"classify": classify, "forward": forward, "ready": ready}
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    serve(TASKS)
