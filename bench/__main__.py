@@ -17,9 +17,13 @@ from .allocator import keep_freed_memory
 from .engines import Setting, names
 from .goals import COMPACT, FULL, MODELS, Findings
 from .material import COMPACT_MODEL, FULL_MODEL, SAMPLE, make_full_model
+from .page import RESULTS, write_page
 from .part_exact import measure_exactness
 from .part_forward import measure_forward
 from .part_maps import measure_maps
+from .part_qgis import measure_qgis
+from .part_resume import measure_resume
+from .part_stub import measure_copy, measure_memory
 from .plan import FULL as WHOLE
 from .plan import QUICK
 from .report import results_text, write_json
@@ -53,7 +57,8 @@ def main() -> int:
         sys.stdout.write(text)
     else:
         (HERE / "RESULTS.md").write_text(text, "utf-8")
-        write_json(HERE / "results.json", run.findings, run.setting.on_gpu)
+        write_json(RESULTS, run.findings, run.setting.on_gpu)
+        write_page()
     for what in run.findings.wrong:
         LOGGER.error("wrong: %s", what)
     return 1 if run.findings.wrong else 0
@@ -71,6 +76,10 @@ def _measure(run: Run, parts: list[str]) -> None:
         "exact": lambda: measure_exactness(run),
         "compact": lambda: measure_maps(run, COMPACT, order[COMPACT]),
         "full": lambda: measure_maps(run, FULL, order[FULL]),
+        "memory": lambda: measure_memory(run),
+        "copy": lambda: measure_copy(run),
+        "resume": lambda: measure_resume(run),
+        "qgis": lambda: measure_qgis(run),
     }
     for name, step in steps.items():
         if not parts or name in parts:

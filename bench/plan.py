@@ -33,7 +33,8 @@ class Plan:
     stub_sides: tuple[int, int]  # px of the square rasters of B8, small and large
     copy_side: int  # px of the square raster of B9
     resume_side: int  # px of the square raster of B10
-    cancels: int
+    resumes: int  # times that B10 is measured
+    cancels: int  # of each model
     clicks: int  # of B12
 
 
@@ -48,7 +49,8 @@ FULL = Plan(
     stub_sides=(10_000, 44_800),
     copy_side=12_288,
     resume_side=8192,
-    cancels=24,
+    resumes=2,
+    cancels=20,
     clicks=5,
 )
 
@@ -61,6 +63,7 @@ QUICK = Plan(
     stub_sides=(2_000, 8_000),
     copy_side=2048,
     resume_side=1536,
+    resumes=1,
     cancels=3,
     clicks=1,
 )

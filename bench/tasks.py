@@ -21,10 +21,21 @@ from .material import load
 def classify(threads: int, output: str, **options: Any) -> Answer:
     """Make a class map by the engine's own door, and give the seconds from job to verified map."""
     torch.set_num_threads(threads)
-    job = SegmentationJob(output=Path(output), overwrite=True, **options)
+    job = _job(output, options)
     begin = time.perf_counter()
     result = run_segmentation(job, lambda _done, _total: None)
     return {"seconds": time.perf_counter() - begin, "device": result.device}
+
+
+def stub(threads: int, output: str, **options: Any) -> Answer:
+    """Do the same with a network that computes nothing."""
+    from .stub import copy_by_stub
+
+    torch.set_num_threads(threads)
+    job = _job(output, {**options, "bands": tuple(options["bands"])})
+    begin = time.perf_counter()
+    copy_by_stub(job)
+    return {"seconds": time.perf_counter() - begin}
 
 
 def forward(
@@ -51,12 +62,14 @@ def job_fields() -> frozenset[str]:
     return frozenset(field.name for field in fields(SegmentationJob))
 
 
-def ready() -> Answer:
-    """Answer when all is imported."""
-    return {}
+def _job(output: str, options: dict[str, Any]) -> SegmentationJob:
+    """Make a job that replaces what an earlier one left, unless it is to go on with that."""
+    if "interrupted" in job_fields():
+        options = {"interrupted": "restart", **options}
+    return SegmentationJob(output=Path(output), overwrite=True, **options)
 
 
-TASKS = {"classify": classify, "forward": forward, "ready": ready}
+TASKS = {"classify": classify, "stub": stub, "forward": forward}
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
