@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 import time
-from pathlib import Path
 
 import torch
 
@@ -25,12 +24,11 @@ from .part_qgis import measure_qgis
 from .part_resume import measure_resume
 from .part_stub import measure_copy, measure_memory
 from .plan import FULL as WHOLE
-from .plan import QUICK
-from .report import results_text, write_json
+from .plan import QUICK, for_gpu
+from .report import read_json, results_text, write_json
 from .run import Run
 
 LOGGER = logging.getLogger("landseg.bench")
-HERE = Path(__file__).resolve().parent
 FOLDER = machine.ROOT / "out" / "bench"
 
 
@@ -43,21 +41,21 @@ def main() -> int:
     torch.set_num_threads(options.threads)
     keep_freed_memory()
     make_full_model()
-    run = Run(
-        QUICK if options.quick else WHOLE,
-        Setting(options.device, options.threads, FOLDER),
-        Findings(),
-    )
+    plan = QUICK if options.quick else WHOLE
+    setting = Setting(options.device, options.threads, FOLDER)
+    run = Run(for_gpu(plan) if setting.on_gpu else plan, setting, Findings())
     _measure(run, options.parts)
     models = {name: find_model(name).weights for name in (COMPACT_MODEL, FULL_MODEL)}
-    facts = machine.facts(options.threads, {**models, "sample": SAMPLE})
+    facts = machine.facts(setting.on_gpu, options.threads, {**models, "sample": SAMPLE})
     minutes = (time.monotonic() - begin) / 60
-    text = results_text(run.findings, facts, run.plan.repeats, options.threads, minutes)
+    told = f"{run.plan.repeats} rounds, {options.threads} threads"
+    text = results_text(run.findings, facts, told, minutes, read_json(RESULTS))
     if options.quick or options.parts:
         sys.stdout.write(text)
     else:
-        (HERE / "RESULTS.md").write_text(text, "utf-8")
-        write_json(RESULTS, run.findings, run.setting.on_gpu)
+        page = "RESULTS-gpu.md" if setting.on_gpu else "RESULTS.md"
+        RESULTS.with_name(page).write_text(text, "utf-8")
+        write_json(RESULTS, run.findings, setting.on_gpu)
         write_page()
     for what in run.findings.wrong:
         LOGGER.error("wrong: %s", what)

@@ -20,7 +20,7 @@ SIDES = (1024, 1536, 2048)  # of the matrices that are multiplied
 ONES = 3  # products of each side; the fastest counts
 
 
-def facts(threads: int, files: dict[str, Path]) -> dict[str, str]:
+def facts(on_gpu: bool, threads: int, files: dict[str, Path]) -> dict[str, str]:
     """Describe the machine, the versions and the files a run used."""
     found = {
         "processor": processor(),
@@ -32,7 +32,7 @@ def facts(threads: int, files: dict[str, Path]) -> dict[str, str]:
         **{name: _version(name) for name in PEERS},
         "commit": commit(),
     }
-    if torch.cuda.is_available():
+    if on_gpu:
         found["GPU"] = torch.cuda.get_device_name()
     return {**found, **{f"sha256 of {name}": sha256(path) for name, path in files.items()}}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Optional
 
 from .goals import BY_KEY
-from .report import shown_limit
+from .report import read_json, shown_limit
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "how-fast.md"
@@ -52,8 +51,7 @@ def with_figures(page: str, results: dict[str, dict[str, Optional[float]]]) -> s
 
 def write_page() -> None:
     """Bring the page after what was measured last."""
-    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    PAGE.write_text(with_figures(PAGE.read_text("utf-8"), results), "utf-8")
+    PAGE.write_text(with_figures(PAGE.read_text("utf-8"), read_json(RESULTS)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -43,8 +43,10 @@ def _play(run: Run, side: int) -> dict[str, Any]:
     wish = {
         "raster": str(run.scene(side, side)),
         "clicks": run.plan.clicks,
-        "cancels": run.plan.cancels,
-        "models": {model: str(find_model(weights(model)).weights) for model in MODELS},
+        "models": {
+            model: (str(find_model(weights(model)).weights), run.sizes(model).cancels)
+            for model in MODELS
+        },
     }
     figures = ROOT / "out" / "speed.json"
     figures.unlink(missing_ok=True)

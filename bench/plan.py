@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Sizes:
     plans: tuple[int, ...]  # px, tile sides of B7
     plan_height: int  # px of the image of B7
     plan_width: int
+    cancels: int  # of B10
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,6 @@ class Plan:
     copy_side: int  # px of the square raster of B9
     resume_side: int  # px of the square raster of B10
     resumes: int  # times that B10 is measured
-    cancels: int  # of each model
     clicks: int  # of B12
 
 
@@ -42,15 +42,12 @@ FULL = Plan(
     name="full",
     repeats=5,
     thorough=True,
-    full=Sizes(4096, 4096, 512, (512, 1024), 0.5, 10, 3, (512, 768), 832, 832),
-    compact=Sizes(
-        4096, 4096, 1024, (512, 1024, 2048), 1.0, 80, 7, (512, 768, 1024, 2048), 1931, 2391
-    ),
+    full=Sizes(4000, 4000, 512, (160, 800), 0.25, 10, 3, (512, 768), 832, 832, 10),
+    compact=Sizes(4000, 4000, 1024, (160, 800), 1.0, 80, 7, (512, 768, 1024, 2048), 1931, 2391, 20),
     stub_sides=(10_000, 44_800),
-    copy_side=12_288,
-    resume_side=8192,
+    copy_side=8192,
+    resume_side=6144,
     resumes=2,
-    cancels=20,
     clicks=5,
 )
 
@@ -58,12 +55,24 @@ QUICK = Plan(
     name="quick",
     repeats=2,
     thorough=False,
-    full=Sizes(448, 448, 128, (224,), 1.0, 2, 1, (416,), 448, 448),
-    compact=Sizes(1024, 1024, 512, (512,), 1.0, 10, 2, (512, 768), 1088, 1088),
+    full=Sizes(448, 448, 128, (224,), 1.0, 2, 1, (416,), 448, 448, 2),
+    compact=Sizes(1024, 1024, 512, (512,), 1.0, 10, 2, (512, 768), 1088, 1088, 3),
     stub_sides=(2_000, 8_000),
     copy_side=2048,
     resume_side=1536,
     resumes=1,
-    cancels=3,
     clicks=1,
 )
+
+
+def for_gpu(plan: Plan) -> Plan:
+    """Enlarge what a GPU would have done before its clock has settled."""
+    side = 8000 if plan.thorough else 1600
+    sizes = {
+        "height": side, "width": side, "blocks": (800, 1600), "bare_share": 1.0, "windows": 200,
+        "monai_steps": 8,
+    }  # fmt: skip
+    full, compact = replace(plan.full, **sizes), replace(plan.compact, **sizes)
+    if plan.thorough:
+        full, compact = replace(full, tile=2048), replace(compact, tile=2048)
+    return replace(plan, full=full, compact=compact)

@@ -43,7 +43,6 @@ def forward(
 ) -> Answer:
     """Time one engine on one tile in this process; the warm-up apart."""
     torch.set_num_threads(threads)
-    keep_freed_memory()
     network = load(model)
     shape = (1, network.architecture.bands, side, side)
     run = engine(name, network, Setting(device, threads, Path(folder)), shape)
@@ -73,4 +72,5 @@ TASKS = {"classify": classify, "stub": stub, "forward": forward}
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
+    keep_freed_memory()
     serve(TASKS)

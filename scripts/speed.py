@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import QAction, QDockWidget, QLabel, QLineEdit, QWidget
 from qgis.utils import iface, plugins
 from stage import OUT, Steps, click, pause, say, shown, until
 
-WISH = json.loads(os.environ["LANDSEG_SPEED"])  # raster, clicks, cancels, models: name -> weights
+WISH = json.loads(os.environ["LANDSEG_SPEED"])  # raster, clicks, models: name -> (weights, cancels)
 FIGURES = OUT / "speed.json"
 BEAT = 5  # ms between two looks at the clock
 LONGEST = 300.0  # s, of one job
@@ -65,9 +65,9 @@ def story() -> Steps:
             found["beyond"].append(beyond)
             found["late"] += late
             say(f"click {number}: pixels {beyond:.2f} s beyond the job")
-    for model, weights in WISH["models"].items():
+    for model, (weights, count) in WISH["models"].items():
         found["cancels"][model] = []
-        for number in range(WISH["cancels"]):
+        for number in range(count):
             seconds = yield from cancel(weights, number)
             found["cancels"][model].append(seconds)
         say(f"{model}: cancelled within {max(found['cancels'][model]):.2f} s at most")

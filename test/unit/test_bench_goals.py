@@ -89,10 +89,13 @@ def test_a_wrong_output_stands_in_the_report():
     findings = Findings()
     findings.check(True, "this held")
     findings.check(False, "this did not")
-    text = results_text(findings, {"processor": "x"}, 5, 2, 50.0)
+    text = results_text(
+        findings, {"processor": "x"}, "5 rounds", 50.0, {"B2": {"cpu": 1, "h200": 512}}
+    )
     assert "## Wrong\n\n- this did not" in text
     assert "- this held" in text
     assert all(f"| {goal.key} |" in text for goal in GOALS)
+    assert "| not measured | 512 |" in text
 
 
 def test_the_page_says_what_was_measured_last():
