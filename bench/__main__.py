@@ -82,7 +82,11 @@ def _measure(run: Run, parts: list[str]) -> None:
     for name, step in steps.items():
         if not parts or name in parts:
             begin = time.monotonic()
-            step()
+            try:
+                step()
+            except Exception as error:  # the other parts may have taken most of an hour
+                LOGGER.exception("part %s failed", name)
+                run.findings.wrong.append(f"part {name} failed: {type(error).__name__}: {error}")
             LOGGER.info("part %s took %.1f minutes", name, (time.monotonic() - begin) / 60)
 
 

@@ -7,12 +7,11 @@ each pixel, though not the right one near the blocks' edges.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Sequence
 
 import numpy as np
 
-from .engines import OURS, Images, engine
+from .engines import OURS, Images, engine, seconds
 from .run import Run, network
 from .seed_loop import spread_over
 
@@ -40,10 +39,8 @@ class BareForward:
                 shape = (1, images.shape[1], side, side)
                 made = engine(name, network(model), run.setting, shape)
                 block = self._block(0, 0, side)
-                made(block)
-                begin = time.perf_counter()
-                made(block)
-                rates[name, side] = (time.perf_counter() - begin) / side**2
+                seconds(made, [block])
+                rates[name, side] = seconds(made, [block]) / side**2
                 LOGGER.info(
                     "bare %s, blocks of %s: %.3f us/px", name, side, 1e6 * rates[name, side]
                 )
@@ -58,16 +55,11 @@ class BareForward:
         blocks = [(row, col) for row in rows for col in cols]
         some = spread_over(blocks, max(1, round(len(blocks) * self._share)))
         ready = [self._block(row, col, self.side) for row, col in some]
-        begin = time.perf_counter()
-        for block in ready:
-            self._engine(block)
-        return (time.perf_counter() - begin) * len(blocks) / len(some)
+        return seconds(self._engine, ready) * len(blocks) / len(some)
 
     def warm(self) -> float:
         """Run one block."""
-        begin = time.perf_counter()
-        self._engine(self._block(0, 0, self.side))
-        return time.perf_counter() - begin
+        return seconds(self._engine, [self._block(0, 0, self.side)])
 
     def _block(self, row: int, col: int, side: int) -> Images:
         return np.ascontiguousarray(self._images[:, :, row : row + side, col : col + side])

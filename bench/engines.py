@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import logging
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Union
 
 import numpy as np
 import torch
@@ -24,7 +26,8 @@ EAGER, LAST, COMPILED = "torch eager, NCHW", "torch eager, channels_last", "torc
 ORT, OPENVINO = "ONNX Runtime", "OpenVINO"
 
 Images = NDArray[np.float32]  # (n, bands, height, width), network units
-Engine = Callable[[Images], NDArray[np.float32]]  # -> raw scores (n, classes, height, width)
+Scores = Union[torch.Tensor, NDArray[np.float32]]  # raw, (n, classes, height, width)
+Engine = Callable[[Images], Scores]  # its scores stay where they were computed
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,32 @@ def engine(name: str, network: SegNet, setting: Setting, shape: tuple[int, ...])
     """
     if name == OURS:
         predictor = Predictor(copy.deepcopy(network), pick(setting.device))
-        return lambda images: _array(predictor.scores(images[0])[None])
+        return lambda images: predictor.scores(images[0])[None]
     if name in (EAGER, LAST):
         run = torch_network(network, setting, name == LAST)
-        return lambda images: _array(run(torch.from_numpy(images)))
+        return lambda images: run(torch.from_numpy(images))
     if name == COMPILED:
         return _compiled(network, setting)
     path = export(network, setting, shape)
     return _ort(path, setting) if name == ORT else _openvino(path, setting)
+
+
+def as_array(scores: Scores) -> NDArray[np.float32]:
+    """Bring scores to the processor's memory."""
+    if isinstance(scores, torch.Tensor):
+        found: NDArray[np.float32] = scores.float().cpu().numpy()
+        return found
+    return scores
+
+
+def seconds(run: Engine, batches: Iterable[Images]) -> float:
+    """Time an engine on batches, to the end of the last one on a GPU too."""
+    begin = time.perf_counter()
+    for images in batches:
+        run(images)
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter() - begin
 
 
 def names(setting: Setting) -> tuple[str, ...]:
@@ -98,10 +119,13 @@ def _compiled(network: SegNet, setting: Setting) -> Engine:
     own = copy.deepcopy(network).to(setting.device, memory_format=torch.channels_last)
     compiled = torch.compile(own, dynamic=False)
 
-    def run(images: Images) -> NDArray[np.float32]:
+    def run(images: Images) -> torch.Tensor:
         with torch.inference_mode(), _precision(setting):
             batch = torch.from_numpy(images)
-            return _array(compiled(batch.to(setting.device, memory_format=torch.channels_last)))
+            scores: torch.Tensor = compiled(
+                batch.to(setting.device, memory_format=torch.channels_last)
+            )
+            return scores
 
     return run
 
@@ -136,8 +160,3 @@ def _openvino(path: Path, setting: Setting) -> Engine:
 def _precision(setting: Setting) -> torch.autocast:
     """On a GPU ours takes bf16, so the others get it too; on a CPU all compute in fp32."""
     return torch.autocast(setting.device, torch.bfloat16, enabled=setting.on_gpu)
-
-
-def _array(scores: torch.Tensor) -> NDArray[np.float32]:
-    found: NDArray[np.float32] = scores.float().cpu().numpy()
-    return found

@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def product_rate() -> float:
     return best
 
 
-def _cpuinfo(key: str):  # type: ignore[no-untyped-def]
+def _cpuinfo(key: str) -> Iterator[str]:
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .allocator import KEEP
 from .child import Child
-from .engines import COMPILED, EAGER, OURS, Engine, Images, engine, names
+from .engines import COMPILED, EAGER, OURS, Engine, Images, as_array, engine, names, seconds
 from .goals import MODELS
 from .machine import product_rate
 from .material import network_input
 from .run import Run, network, weights
-from .timing import Times, interleave, ratio
+from .timing import Times, Way, interleave, ratio
 
 LOGGER = logging.getLogger("landseg.bench")
 PRODUCTS = "matrix products"
@@ -33,9 +33,9 @@ def _measure(run: Run, model: str) -> list[str]:
     side = run.sizes(model).tile
     images = tile_of_scene(run, model, side)
     engines = _ready(run, model, images)
-    _check(run, model, {name: each(images) for name, each in engines.items()})
-    ways: dict[str, Callable[[], float]] = {
-        name: (lambda each=each: _seconds(each, images)) for name, each in engines.items()
+    _check(run, model, {name: as_array(each(images)) for name, each in engines.items()})
+    ways: dict[str, Way] = {
+        name: partial(seconds, each, [images]) for name, each in engines.items()
     }
     if not run.setting.on_gpu:
         ways[PRODUCTS] = lambda: 1e12 / product_rate()
@@ -65,8 +65,7 @@ def _ready(run: Run, model: str, images: Images) -> dict[str, Engine]:
             text = str(error).splitlines()[0] if str(error) else ""
             run.findings.remarks.append(f"{name}, {model}: not measured ({text})")
             continue
-        seconds = time.perf_counter() - begin
-        LOGGER.info("%s, %s: ready after %.1f s", model, name, seconds)
+        LOGGER.info("%s, %s: ready after %.1f s", model, name, time.perf_counter() - begin)
         found[name] = made
     return found
 
@@ -89,12 +88,6 @@ def _check(run: Run, model: str, scores: dict[str, NDArray[np.float32]]) -> None
         )
 
 
-def _seconds(each: Engine, images: Images) -> float:
-    begin = time.perf_counter()
-    each(images)
-    return time.perf_counter() - begin
-
-
 def _report(run: Run, model: str, times: dict[str, Times], order: list[str]) -> None:
     findings, side = run.findings, run.sizes(model).tile
     best = next(name for name in order if name != OURS)
@@ -114,10 +107,10 @@ def _report(run: Run, model: str, times: dict[str, Times], order: list[str]) -> 
 def _with_default_allocator(run: Run, model: str, name: str) -> str:
     setting = run.setting
     with Child({KEEP: "1"}) as child:
-        seconds = child.ask(
+        taken = child.ask(
             "forward", name=name, model=weights(model), side=run.sizes(model).tile,
             repeats=run.plan.repeats, device=setting.device, threads=setting.threads,
             folder=str(setting.folder),
         )["seconds"]  # fmt: skip
-    median = sorted(seconds)[len(seconds) // 2]
+    median = sorted(taken)[len(taken) // 2]
     return f"{name}, {model}, with the allocator as the system has it: {median:.3f} s"

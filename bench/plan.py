@@ -67,12 +67,12 @@ QUICK = Plan(
 
 def for_gpu(plan: Plan) -> Plan:
     """Enlarge what a GPU would have done before its clock has settled."""
-    side = 8000 if plan.thorough else 1600
-    sizes = {
-        "height": side, "width": side, "blocks": (800, 1600), "bare_share": 1.0, "windows": 200,
-        "monai_steps": 8,
-    }  # fmt: skip
-    full, compact = replace(plan.full, **sizes), replace(plan.compact, **sizes)
-    if plan.thorough:
-        full, compact = replace(full, tile=2048), replace(compact, tile=2048)
-    return replace(plan, full=full, compact=compact)
+    return replace(plan, full=_for_gpu(plan.full), compact=_for_gpu(plan.compact))
+
+
+def _for_gpu(sizes: Sizes) -> Sizes:
+    side = 2 * sizes.height
+    return replace(
+        sizes, height=side, width=side, tile=4 * sizes.tile, blocks=(side // 2,),
+        bare_share=1.0, windows=200, monai_steps=8,
+    )  # fmt: skip

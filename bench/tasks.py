@@ -14,7 +14,7 @@ import torch
 from ..inference import SegmentationJob, run_segmentation
 from .allocator import keep_freed_memory
 from .child import Answer, serve
-from .engines import Setting, engine
+from .engines import Setting, engine, seconds
 from .material import load
 
 
@@ -47,13 +47,8 @@ def forward(
     shape = (1, network.architecture.bands, side, side)
     run = engine(name, network, Setting(device, threads, Path(folder)), shape)
     images = np.random.default_rng(0).standard_normal(shape, np.float32)
-    run(images)
-    seconds = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        run(images)
-        seconds.append(time.perf_counter() - begin)
-    return {"seconds": seconds}
+    seconds(run, [images])
+    return {"seconds": [seconds(run, [images]) for _ in range(repeats)]}
 
 
 def job_fields() -> frozenset[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import torch
 
-from .engines import EAGER, LAST, ORT, Images, engine, torch_network
+from .engines import EAGER, LAST, ORT, Images, as_array, engine, torch_network
 from .goals import COMPACT
 from .run import Run, network
 from .seed_loop import SIDE, Network, SampledTime, seed_loop, seed_windows, spread_over
@@ -50,11 +51,11 @@ class Rivals:
         """Give all loops by the goal that they belong to."""
         found: dict[str, Way] = {}
         for key, stride in STRIDES.items():
-            found[key] = lambda key=key, stride=stride: self._seed(key, stride)
+            found[key] = partial(self._seed, key, stride)
         for key, overlap in OVERLAPS.items():
-            found[key] = lambda key=key, overlap=overlap: self._monai(key, overlap, self.batch)
+            found[key] = partial(self._monai, key, overlap, self.batch)
         for key, overlap in TILES.items():
-            found[key] = lambda key=key, overlap=overlap: self._tiles(key, overlap)
+            found[key] = partial(self._tiles, key, overlap)
         return found
 
     def told(self, key: str) -> str:
@@ -74,8 +75,11 @@ class Rivals:
         whole = tiles(*self._image.shape[1:], overlap)
         count = min(len(whole), self._sizes.windows)
         some = [whole[(2 * n + 1) * len(whole) // (2 * count)] for n in range(count)]
-        taken, _ = tile_loop(self._tile_engine, self._image, some, len(whole))
+        taken, _ = tile_loop(self._run_tile, self._image, some, len(whole))
         return self._keep(key, taken)
+
+    def _run_tile(self, tile: Images) -> Images:
+        return as_array(self._tile_engine(tile))
 
     def _monai(self, key: str, overlap: float, batch: int) -> float:
         from monai.data.utils import dense_patch_slices

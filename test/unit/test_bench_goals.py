@@ -8,10 +8,27 @@ from pathlib import Path
 import pytest
 from landseg.bench.goals import BY_KEY, COMPACT, FULL, GOALS, Findings
 from landseg.bench.page import BEGIN, END, PAGE, RESULTS, figures, with_figures
+from landseg.bench.plan import FULL as WHOLE
+from landseg.bench.plan import QUICK, for_gpu
 from landseg.bench.report import results_text, write_json
 from landseg.bench.timing import Ratio, Times, interleave, percentile, ratio
 
 ISSUE = ("B1", "B2", "B2b", "B3", "B4", "B4b", "B5", "B5b", "B6", "B7", "B8", "B9", "B10", "B12")
+
+
+@pytest.mark.parametrize("plan", [WHOLE, QUICK, for_gpu(WHOLE), for_gpu(QUICK)])
+def test_blocks_fill_the_image_and_pass_the_network(plan):
+    for sizes in (plan.full, plan.compact):
+        for block in sizes.blocks:
+            assert sizes.height % block == sizes.width % block == block % 32 == 0
+        assert all(tile % 32 == 0 for tile in (sizes.tile, *sizes.plans))
+
+
+def test_the_whole_run_is_as_large_as_the_goals_say():
+    for sizes in (WHOLE.full, WHOLE.compact):
+        assert sizes.height * sizes.width >= 16e6
+    assert WHOLE.repeats >= 5
+    assert [round(side**2 / 1e9, 1) for side in WHOLE.stub_sides] == [0.1, 2.0]
 
 
 def test_ways_take_turns_and_every_other_round_goes_backwards():
