@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from .bare import BareForward
 from .child import Child
@@ -17,8 +18,7 @@ from .timing import Ratio, Times, Way, interleave, ratio, spread
 from .windows import STRIDES, Rivals
 
 OURS, CAPPED, GOOD, BARE = "ours", "ours, 4 GB", "ours, as good as stride 32", "bare forward"
-CAP = "4GB"
-CAP_BYTES = 4e9
+CAP = 4_000_000_000  # bytes
 
 
 class Maps:
@@ -54,7 +54,7 @@ class Maps:
     def map_of(self, way: str) -> Path:
         return self._run.folder / f"{weights(self._model)}-{way.replace(' ', '-')}.tif"
 
-    def _ours(self, child: Child, way: str, small: bool = False, **options: str) -> float:
+    def _ours(self, child: Child, way: str, small: bool = False, **options: Any) -> float:
         setting = self._run.setting
         output = self.map_of("warm-up" if small else way)
         quality = options.pop("quality", "fast")
@@ -114,4 +114,4 @@ def _rate(pixels: int, times: Times) -> Ratio:
 def _check_cap(findings: Findings, model: str, peak: int) -> None:
     told = f"{model}, peak resident memory under the cap of 4 GB: {peak / 1e9:.2f} GB"
     if peak:
-        findings.check(peak <= CAP_BYTES, told)
+        findings.check(peak <= CAP, told)
