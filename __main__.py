@@ -20,12 +20,13 @@ def _name_the_package():
 
 def main():
     """Join the commands and the jobs of all cores."""
-    from landseg.inference import cli, runners
+    from landseg.inference import allocator, cli, runners
     from landseg.review import cli as review_cli
     from landseg.review import runners as review_runners
     from landseg.training import cli as training_cli
     from landseg.training import runners as training_runners
 
+    allocator.keep_freed_memory()
     jobs = {**runners.RUNNERS, **training_runners.RUNNERS, **review_runners.RUNNERS}
     offered = (*cli.COMMANDS, *review_cli.COMMANDS, *training_cli.COMMANDS)
     commands = (*offered, cli.worker_command(jobs))

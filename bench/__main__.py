@@ -11,8 +11,8 @@ import time
 import torch
 
 from ..inference import find_model
+from ..inference.allocator import keep_freed_memory
 from . import machine
-from .allocator import keep_freed_memory
 from .engines import Setting, names
 from .goals import COMPACT, FULL, MODELS, Findings
 from .material import COMPACT_MODEL, FULL_MODEL, SAMPLE, make_full_model

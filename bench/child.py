@@ -16,6 +16,8 @@ from typing import Any, Optional
 
 from .machine import ROOT
 
+DEFAULT_MALLOC = "LANDSEG_BENCH_DEFAULT_MALLOC"  # set: memory as the system gives it
+
 Answer = dict[str, Any]
 Task = Callable[..., Answer]
 

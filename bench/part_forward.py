@@ -9,8 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from .allocator import KEEP
-from .child import Child
+from .child import DEFAULT_MALLOC, Child
 from .engines import COMPILED, EAGER, OURS, Engine, Images, as_array, engine, names, seconds
 from .goals import MODELS
 from .machine import product_rate
@@ -106,7 +105,7 @@ def _report(run: Run, model: str, times: dict[str, Times], order: list[str]) -> 
 
 def _with_default_allocator(run: Run, model: str, name: str) -> str:
     setting = run.setting
-    with Child({KEEP: "1"}) as child:
+    with Child({DEFAULT_MALLOC: "1"}) as child:
         taken = child.ask(
             "forward", name=name, model=weights(model), side=run.sizes(model).tile,
             repeats=run.plan.repeats, device=setting.device, threads=setting.threads,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from dataclasses import fields
 from pathlib import Path
@@ -12,8 +13,8 @@ import numpy as np
 import torch
 
 from ..inference import SegmentationJob, run_segmentation
-from .allocator import keep_freed_memory
-from .child import Answer, serve
+from ..inference.allocator import keep_freed_memory
+from .child import DEFAULT_MALLOC, Answer, serve
 from .engines import Setting, engine, seconds
 from .material import load
 
@@ -67,5 +68,6 @@ TASKS = {"classify": classify, "stub": stub, "forward": forward}
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    keep_freed_memory()
+    if not os.environ.get(DEFAULT_MALLOC):
+        keep_freed_memory()
     serve(TASKS)

@@ -34,6 +34,7 @@ from .errors import (
     ImportNameError,
     InputError,
     InternalError,
+    InterruptedWorkError,
     JobCancelled,
     JobReadError,
     LandsegError,
@@ -42,6 +43,7 @@ from .errors import (
     NoLayerError,
     NoModelError,
     OddValuesCaution,
+    OtherWorkError,
     OutputBusyError,
     OutputExistsError,
     OutputFolderError,
@@ -64,9 +66,11 @@ from .folders import models_folder, user_folder
 from .georef import copy_georeference, same_georeference, window_of_extent
 from .grid import GRID, HALO, Window
 from .grid_extent import Bounds, extent_in
+from .interrupted import Interrupted, discard_interrupted, find_interrupted
 from .job_json import Json, PlainJob
 from .jobs import (
     DEVICES,
+    ON_INTERRUPTED,
     PRECISIONS,
     ImportJob,
     PeekJob,
@@ -77,6 +81,7 @@ from .jobs import (
 )
 from .legend import NODATA, Legend, LegendClass
 from .measure_tables import class_table, matrix_table
+from .memory_cap import parse_amount
 from .metrics import Measures, Share, count_pairs, measures
 from .models import Model, check_free, find_model, list_models
 from .normalise import preview
@@ -115,6 +120,7 @@ __all__ = [
     "MODEL",
     "MOST",
     "NODATA",
+    "ON_INTERRUPTED",
     "POSITION",
     "PRECISIONS",
     "PRESETS",
@@ -143,6 +149,8 @@ __all__ = [
     "ImportNameError",
     "InputError",
     "InternalError",
+    "Interrupted",
+    "InterruptedWorkError",
     "JobCancelled",
     "JobReadError",
     "Json",
@@ -158,6 +166,7 @@ __all__ = [
     "NoLayerError",
     "NoModelError",
     "OddValuesCaution",
+    "OtherWorkError",
     "OutputBusyError",
     "OutputExistsError",
     "OutputFolderError",
@@ -209,11 +218,13 @@ __all__ = [
     "dated_facts",
     "derived_metadata",
     "describe_raster",
+    "discard_interrupted",
     "discard_partial",
     "error_from",
     "extent_in",
     "find_crs",
     "find_geotransform",
+    "find_interrupted",
     "find_legend",
     "find_model",
     "find_placement",
@@ -231,6 +242,7 @@ __all__ = [
     "page",
     "pair_legends",
     "palette",
+    "parse_amount",
     "parse_toml",
     "percent",
     "pixel_layer",

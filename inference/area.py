@@ -5,6 +5,7 @@ GDAL fills them, window by window.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Optional
 
 import numpy as np
@@ -46,6 +47,16 @@ class AreaMask:
         if not window.pixels:
             raise AreaOutsideError(name=short_name(raster))
         self.window: Window = window  # the smallest that holds every polygon
+
+    @property
+    def fingerprint(self) -> str:
+        """Tell these shapes from others, whatever file they come from."""
+        found = hashlib.sha256()
+        layer = self._shapes.GetLayer()
+        layer.SetSpatialFilter(None)
+        for feature in layer:
+            found.update(feature.GetGeometryRef().ExportToWkb())
+        return found.hexdigest()
 
     def burn(self, window: Window) -> NDArray[np.bool_]:
         """Tell of each pixel of a window, (height, width), whether it is inside."""

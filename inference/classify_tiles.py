@@ -1,13 +1,18 @@
-"""One tile after another: read, normalise, predict; with smaller tiles when memory is short."""
+"""One tile after another through the network; with smaller tiles when memory is short."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import lru_cache
 from types import TracebackType
-from typing import Optional
+from typing import Optional, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .allocator import give_back_freed_memory
 from .checkpoint import load_network
 from .device import Device, pick
 from .errors import (
@@ -18,48 +23,87 @@ from .errors import (
     ScoresError,
     SmallerTileCaution,
 )
-from .grid import Tile, Window, exact_tiles
-from .memory import smaller_side, tile_side
+from .grid import GRID, Tile, Window, exact_tiles
+from .legend import NODATA
+from .memory import smaller_side
+from .memory_cap import choose_side
 from .models import find_model
 from .normalise import Normaliser, stretch_limits
+from .pipeline import read_ahead
 from .predict import NotFiniteError, Prediction, Predictor, TileMemoryError
 from .preflight import Prepared
-from .raster import Block, RasterReader
+from .read_tiles import ReadTile, TileReader
+from .trials import calibrated_side
+
+READERS = {"cuda": 4}  # threads; on other devices one keeps ahead of the network
+Part = tuple[Window, Prediction]  # a window of the raster, and what it shows
+
+
+class TilePredictor(Protocol):
+    """What classifies tiles: `Predictor`, or what stands in for it where others are measured."""
+
+    def predict(
+        self,
+        images: NDArray[np.float32],
+        core: Window,
+        between_layers: Callable[[], None],
+        passes: int,
+    ) -> Prediction:
+        """Do what `Predictor.predict` does."""
+
+
+Predictors = Callable[[Prepared, Device], TilePredictor]
+
+
+def network_on(ready: Prepared, device: Device) -> TilePredictor:
+    """Give the network of a job; a warm engine loads it once."""
+    return warm_predictor(ready.job.weights, ready.card.sha256, device)
 
 
 class TileClassifier:
-    """Classifies the tiles of one job with its reader open; use it as a context manager."""
+    """Classifies the tiles of one job; use it as a context manager, so that no thread is left."""
 
     def __init__(
         self,
         ready: Prepared,
         between_layers: Callable[[], None],
         report: Callable[[int, int], None],
+        predictors: Predictors = network_on,
     ) -> None:
         """Load what all tiles need; a stretch by percentiles reads the whole raster twice.
 
         Args:
             ready: the job.
-            between_layers: called often while a tile is computed; may raise to stop.
+            between_layers: called often while a tile is read or computed; may raise to stop.
             report: told of the stretch, (rows done, rows in all).
+            predictors: what computes on a device.
         """
         job, card = ready.job, ready.card
         self.wanted = self.device = pick(job.device)
-        self.side = job.tile or tile_side(
-            ready.architecture, self.device.available_bytes, self.device.id
+        self.side = choose_side(
+            ready.demand, self.device.id, self.device.available_bytes, job.tile, job.memory
         )
+        self.is_network = predictors is network_on
+        if self.is_network:
+            self.side = calibrated_side(
+                ready,
+                self.device,
+                self.side,
+                lambda: network_on(ready, self.device),
+                between_layers,
+            )
         self.seen = 0  # px that went through the network, in all passes
         self._first_side = self.side
-        self._ready, self._between_layers = ready, between_layers
+        self._shape: tuple[int, ...] = ()  # of the last tile that was computed
+        self._ready, self._between_layers, self._predictors = ready, between_layers, predictors
         self._found: Counter[str] = Counter()
         limits = None
         if job.stretch:
             limits = stretch_limits(job.raster, job.bands, job.stretch, report)
-        self._normalise = Normaliser(card, limits)
-        self._reader = RasterReader(job.raster, job.bands)
+        self._reader = TileReader(job, Normaliser(card, limits))
+        self._tiles: Optional[Generator[Optional[ReadTile], None, None]] = None
 
     def __enter__(self) -> TileClassifier:
-        self._reader.__enter__()
         return self
 
     def __exit__(
@@ -68,38 +112,30 @@ class TileClassifier:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        self._reader.__exit__(kind, error, trace)
+        if self._tiles is not None:
+            self._tiles.close()  # waits for the threads
 
     def plan(self, window: Window) -> list[Tile]:
         """List the tiles that cover a window, of the size that memory allows now."""
         facts = self._ready.facts
         return list(exact_tiles(facts.height, facts.width, window, self.side))
 
-    def classify(self, tile: Tile) -> Iterator[tuple[Window, Prediction]]:
-        """Yield windows that make up the tile's core, with their classes; 255 where not valid.
+    def classify(self, tiles: Iterable[Tile]) -> Iterator[tuple[Tile, Iterator[Part]]]:
+        """Yield each tile with windows that make up its core; take these before the next tile.
 
-        A tile without a valid pixel in its core yields nothing.
+        Pixels that are not valid, or outside the mask, are 255.
 
         Raises:
             MemoryShortError: not even the smallest tile fits on the CPU.
             ScoresError: the network gave NaN or infinity.
             RasterReadError: a block of the raster is damaged.
         """
-        block = self._reader.read(tile.seen)
-        valid = block.valid[tile.core.relative_to(tile.seen).slices]
-        if not valid.any():
-            return
-        try:
-            prediction = self._predict(tile, block)
-        except TileMemoryError:
-            prediction = None
-        if prediction is None:
-            self._back_off(tile)
-            for part in self.plan(tile.core):
-                yield from self.classify(part)
-            return
-        self._found["not numbers"] += block.invalid_values
-        yield tile.core, prediction.where(valid)
+        planned = list(tiles)
+        threads = READERS.get(self.device.id, 1)
+        read, stop = self._reader.read, self._reader.stop
+        self._tiles = read_ahead(read, planned, threads, self._between_layers, stop)
+        for tile in planned:
+            yield tile, self._parts(tile, next(self._tiles))
 
     def cautions(self) -> list[Caution]:
         """Tell what the user should know of the way the map was made."""
@@ -112,24 +148,49 @@ class TileClassifier:
             found.append(SmallerTileCaution(tile=self.side))
         return found
 
-    def _predict(self, tile: Tile, block: Block) -> Prediction:
-        predictor = _predictor(self._ready.job.weights, self._ready.card.sha256, self.device)
+    def _parts(self, tile: Tile, read: Optional[ReadTile]) -> Iterator[Part]:
+        if read is None:
+            nothing = np.full((tile.core.height, tile.core.width), NODATA, np.uint8)
+            yield tile.core, Prediction(nothing, nothing)
+            return
+        self._found["not numbers"] += read.invalid_values
+        yield from self._computed(read)
+
+    def _computed(self, read: ReadTile) -> Iterator[Part]:
+        """Compute a tile, or the smaller ones that it is cut into when memory is short."""
+        tile, prediction = read.tile, None
+        if tile.seen.pixels <= self.side**2:
+            try:
+                prediction = self._predict(read)
+            except TileMemoryError:
+                prediction = None
+            if prediction is not None:
+                yield tile.core, prediction.where(read.valid)
+                return
+            self._back_off(tile)
+        for part in self.plan(tile.core):
+            yield from self._computed(read.part(part))
+
+    def _predict(self, read: ReadTile) -> Prediction:
+        tile, passes = read.tile, self._ready.passes
         core = tile.core.relative_to(tile.seen)
+        if read.images.shape != self._shape:
+            # Arrays of another size do not fit into the gaps that the last ones left.
+            give_back_freed_memory()
+            self._shape = read.images.shape
+        predictor = self._predictors(self._ready, self.device)
         try:
-            images, passes = self._normalise(block), self._ready.passes
-            found = predictor.predict(images, core, self._between_layers, passes)
+            found = predictor.predict(read.images, core, self._between_layers, passes)
         except NotFiniteError as error:
             place = {"row": tile.core.row, "col": tile.core.col}
             raise ScoresError(model=self._ready.card.title, **place) from error
-        self.seen += tile.seen.pixels * self._ready.passes
+        self.seen += tile.seen.pixels * passes
         return found
 
     def _back_off(self, failed: Tile) -> None:
         """Take the next smaller tile; below the smallest, the CPU; below that, give up."""
-        side = max(failed.seen.height, failed.seen.width)
+        side = -(-math.isqrt(failed.seen.pixels) // GRID) * GRID
         smaller = smaller_side(side)
-        if side > self.side:
-            return  # planned before the last step down
         if smaller < side:
             self.side = smaller
         elif self.device.id != "cpu":
@@ -139,7 +200,7 @@ class TileClassifier:
 
 
 @lru_cache(maxsize=1)
-def _predictor(weights: str, sha256: str, device: Device) -> Predictor:  # noqa: ARG001 - a key
-    """Keep the last network: a warm engine loads it once."""
+def warm_predictor(weights: str, sha256: str, device: Device) -> Predictor:  # noqa: ARG001 - a key
+    """Keep the last network."""
     model = find_model(weights)
     return Predictor(load_network(model.usable_card, model.weights), device)

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .cli_jobs import classify_job, import_job, inspect_job
+from .cli_many import classify_many, mosaic_job, say_result, wants_many
 from .cli_options import (
     add_classify,
     add_import,
@@ -23,11 +24,13 @@ from .cli_options import (
 )
 from .command import Command, make_parser
 from .errors import EngineError, InputError, InternalError, JobCancelled
-from .jobs import SelfTestJob
+from .interrupted import choose_work, find_interrupted
+from .jobs import SegmentationJob, SelfTestJob
 from .models import list_models
 from .preflight import Preflight, check_target, inspect, prepare
 from .progress import Progress
-from .terminal import CANCELLED, DONE, INPUT, OURS, say, say_cautions, say_error
+from .raster_list import named_rasters
+from .terminal import CANCELLED, DONE, INPUT, OURS, say, say_error
 
 if TYPE_CHECKING:
     from .worker import Runner
@@ -60,16 +63,37 @@ def main(arguments: Sequence[str], commands: Iterable[Command]) -> int:
 
 
 def _classify(options: argparse.Namespace) -> int:
-    job = classify_job(options)
-    check_target(prepare(job))  # the run does so too, but only after torch has loaded for seconds
+    rasters = named_rasters(options.rasters, [options.list] if options.list else [])
+    if options.mosaic:
+        return _run_one(mosaic_job(options, rasters))
+    if wants_many(options, rasters):
+        return classify_many(options, rasters)
+    return _run_one(classify_job(options, rasters))
+
+
+def _run_one(job: SegmentationJob) -> int:
+    ready = prepare(job)  # the run checks all this too, but only after torch has loaded for seconds
+    check_target(ready)
+    choose_work(ready)
     from .segment import run_segmentation
 
-    with Progress() as report:
-        result = run_segmentation(job, report)
-    say_cautions(result.cautions)
-    for path in filter(None, (result.output, result.confidence)):
-        say(str(path))
+    try:
+        with Progress() as report:
+            result = run_segmentation(job, report)
+    except (JobCancelled, KeyboardInterrupt):
+        return _stopped(job)
+    say_result(result)
     return DONE
+
+
+def _stopped(job: SegmentationJob) -> int:
+    """Say what a stopped job leaves."""
+    left = find_interrupted(job.output)
+    if left is None:
+        raise JobCancelled
+    advice = f"{left.percent} % is kept: repeat the command with --resume to go on."
+    say_error(f"Cancelled. No map was changed; {job.output.name} is unfinished.", advice)
+    return CANCELLED
 
 
 def _inspect(options: argparse.Namespace) -> int:
@@ -129,6 +153,7 @@ def _model_facts(model: Any) -> dict[str, Any]:
 def _as_json(found: Preflight) -> str:
     facts = {name: value for name, value in vars(found).items() if name != "cautions"}
     facts["pixels"] = found.pixels
+    facts["interrupted"] = found.interrupted and found.interrupted.to_json()
     facts["cautions"] = [str(caution) for caution in found.cautions]
     return json.dumps(facts, ensure_ascii=False, indent=1)
 
@@ -145,6 +170,10 @@ def _in_words(found: Preflight) -> str:
         f"{found.seconds:.0f} s{'' if found.seconds_measured else ' (a guess)'}, "
         f"{found.memory_bytes / 1e6:.0f} MB memory, {found.disk_bytes / 1e6:.0f} MB disk",
     ]
+    if found.interrupted:
+        what = found.interrupted.differs
+        other = f", with another choice of: {what}" if what else ""
+        lines.append(f"unfinished work: {found.interrupted.percent} % done{other}")
     cautions = [f"caution: {caution} {caution.hint}" for caution in found.cautions]
     return "\n".join(lines + cautions)
 

@@ -6,7 +6,7 @@ Equal content gives equal bytes of the .tif: what differs from run to run goes b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -25,9 +25,10 @@ from .opening import open_grid
 from .style import attribute_table, category_names, class_style, confidence_style, palette
 
 Kind = Literal["classes", "confidence"]
-Rows = Callable[[int, int], NDArray[np.uint8]]  # (first row, height) -> (height, width)
+Pixels = Callable[[Window], NDArray[np.uint8]]  # a window of the map -> (height, width)
 
 BLOCK = 512  # px
+CHUNK = 16 * BLOCK  # px; columns that are held at once, however wide the map is
 OPTIONS = (
     "TILED=YES",
     f"BLOCKXSIZE={BLOCK}",
@@ -44,7 +45,7 @@ CONFIDENCE = "Confidence (%)"
 class MapContent:
     """One output raster: its pixels, its place, and what is said of it."""
 
-    rows: Rows
+    pixels: Pixels
     height: int
     width: int
     raster: str  # where it lies: in this raster,
@@ -53,6 +54,13 @@ class MapContent:
     legend: Legend
     metadata: Mapping[str, str]  # in the .tif
     facts: Mapping[str, str]  # beside it
+
+    def chunks(self) -> Iterator[Window]:
+        """Cut the map into windows of whole blocks, in the order in which the file keeps them."""
+        for row in range(0, self.height, BLOCK):
+            height = min(BLOCK, self.height - row)
+            for col in range(0, self.width, CHUNK):
+                yield Window(row, col, height, min(CHUNK, self.width - col))
 
     @property
     def overviews(self) -> list[int]:
@@ -94,9 +102,9 @@ def _write_pixels(path: Path, content: MapContent, source: Any) -> None:
     target.SetMetadataItem("AREA_OR_POINT", "Area")
     for name, value in content.metadata.items():
         target.SetMetadataItem(name, value)
-    for row in range(0, content.height, BLOCK):
-        band.WriteArray(content.rows(row, min(BLOCK, content.height - row)), 0, row)
-        target.FlushCache()  # row by row, so that the order of bytes hangs on no cache
+    for chunk in content.chunks():
+        band.WriteArray(content.pixels(chunk), chunk.col, chunk.row)
+        target.FlushCache()  # chunk by chunk, so that the order of bytes hangs on no cache
     if content.overviews:
         target.BuildOverviews(_RESAMPLING[content.kind], content.overviews)
     target.FlushCache()

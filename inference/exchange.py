@@ -57,6 +57,11 @@ def recover(work: Path, target: Path) -> None:
             old.rmdir()
 
 
+def is_published(work: Path, target: Path) -> bool:
+    """Tell whether the map has its name, and only its work folder is left."""
+    return (work / f"{OLD}{target.name}").is_dir() and not (work / target.name).exists()
+
+
 def _names(target: Path, may_replace: bool) -> Iterator[Path]:
     if may_replace or not target.exists():
         yield target

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 GRID = 32  # px; origins and edges of tiles are multiples of it
 HALO = 192  # px on each side that is not an edge of the raster
+_SHARED = 2 * HALO // GRID  # cells that neighbours both see
 
 
 @dataclass(frozen=True, order=True)
@@ -58,31 +59,59 @@ class Tile:
 
 
 def exact_tiles(height: int, width: int, window: Window, side: int) -> Iterator[Tile]:
-    """Cover a window of a raster with tiles no wider than `side`, row by row.
+    """Cover a window of a raster with tiles of one shape, row by row.
 
-    Cores neither overlap nor leave a pixel out. All terms in pixels; `side` is a multiple of 32
-    above 384.
+    Cores neither overlap nor leave a pixel out. Of the shapes whose area is at most `side` squared,
+    the one that makes the network see the fewest pixels: halos cost nothing at the raster's edges.
+    All terms in pixels; `side` is a multiple of 32 above 384.
     """
-    for row, bottom, top_seen, end_seen in _spans(height, window.row, window.height, side):
-        for col, right, left_seen, right_seen in _spans(width, window.col, window.width, side):
-            core = Window(row, col, bottom - row, right - col).intersect(window)
-            seen = Window(top_seen, left_seen, end_seen - top_seen, right_seen - left_seen)
-            yield Tile(seen, core)
+    down, across = _Axis(height, window.row, window.height), _Axis(width, window.col, window.width)
+    rows, cols = _parts(down, across, (side // GRID) ** 2)
+    for top, bottom, first, end in down.spans(rows):
+        for left, right, start, stop in across.spans(cols):
+            core = Window(top, left, bottom - top, right - left).intersect(window)
+            yield Tile(Window(first, start, end - first, stop - start), core)
 
 
-def _spans(length: int, start: int, size: int, side: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield (core start, core end, seen start, seen end) along one axis, balanced in length."""
-    padded = -(-length // GRID) * GRID
-    first, last = start // GRID, -(-(start + size) // GRID)  # in cells of the grid
-    most = (side - 2 * HALO) // GRID
-    if _seen(first, last, padded)[1] - _seen(first, last, padded)[0] <= side:
-        most = last - first  # halos are cut at the raster's edges: one tile may hold it all
-    parts = -(-(last - first) // most)
-    for part in range(parts):
-        begin = first + (last - first) * part // parts
-        end = first + (last - first) * (part + 1) // parts
-        yield (begin * GRID, end * GRID, *_seen(begin, end, padded))
+class _Axis:
+    """One axis of a plan, in cells of the grid: what to classify, and what to see for it."""
+
+    def __init__(self, length: int, start: int, size: int) -> None:
+        self.start, self.end = start // GRID, -(-(start + size) // GRID)
+        self.first = max(0, self.start - HALO // GRID)
+        self.last = min(-(-length // GRID), self.end + HALO // GRID)
+        self.most_parts = max(1, self.last - self.first - _SHARED)
+
+    def length(self, parts: int) -> int:
+        """Give what each of some parts must see, all alike, neighbours sharing two halos."""
+        return -(-(self.last - self.first + (parts - 1) * _SHARED) // parts)
+
+    def parts(self, length: int) -> int:
+        """Give the fewest parts that see no more than `length`; 0 where none are few enough."""
+        seen = self.last - self.first
+        if seen <= length:
+            return 1
+        return -(-(seen - _SHARED) // (length - _SHARED)) if length > _SHARED else 0
+
+    def spans(self, parts: int) -> Iterator[tuple[int, int, int, int]]:
+        """Yield (core start, core end, seen start, seen end) in pixels."""
+        length, begin = self.length(parts), self.start
+        room, steps = self.last - self.first - length, max(1, parts - 1)
+        firsts = [self.first + room * part // steps for part in range(parts)]
+        for first, following in zip(firsts, [*firsts[1:], None]):
+            # The next core begins half-way in what both see.
+            end = self.end if following is None else (first + length + following) // 2
+            yield begin * GRID, end * GRID, first * GRID, (first + length) * GRID
+            begin = end
 
 
-def _seen(begin: int, end: int, padded: int) -> tuple[int, int]:
-    return max(0, begin * GRID - HALO), min(padded, end * GRID + HALO)
+def _parts(down: _Axis, across: _Axis, most: int) -> tuple[int, int]:
+    """Choose the parts along both axes, of at most so many cells, that see the least in all."""
+    plans = []
+    for rows in range(1, down.most_parts + 1):
+        high = down.length(rows)
+        cols = across.parts(most // high)
+        if cols:
+            plans.append((rows * cols * high * across.length(cols), rows * cols, rows, cols))
+    *_, rows, cols = min(plans)
+    return rows, cols

@@ -15,14 +15,17 @@ from .errors import (
     JobReadError,
     PrecisionMissingError,
     QualityMissingError,
+    SchemeQualityError,
     StretchError,
     TileSizeError,
 )
 from .grid import GRID, HALO, Window
+from .overlap import Overlap
 from .quality import CARDS, QUALITIES
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16")
+ON_INTERRUPTED = ("ask", "resume", "restart")
 
 Json = dict[str, Any]  # what json.loads gives; only inside to_json and from_json
 
@@ -84,8 +87,11 @@ class SegmentationJob:
     device: str = "auto"
     precision: str = "auto"
     quality: str = CARDS  # fast, good, best: passes over flips and turns; auto: as the card says
+    scheme: Optional[Overlap] = None  # windows that overlap, to compare with; None: exact tiles
     tile: Optional[int] = None  # px; side of the square the network sees; None: from the memory
+    memory: Optional[int] = None  # bytes that the engine may take; None: half of what is free
     overwrite: bool = False
+    interrupted: str = "ask"  # what becomes of unfinished work: an error, resume, restart
 
     def __post_init__(self) -> None:
         if self.tile is not None and (self.tile % GRID or self.tile <= 2 * HALO):
@@ -96,6 +102,10 @@ class SegmentationJob:
             raise PrecisionMissingError(precision=self.precision)
         if self.quality not in (CARDS, *QUALITIES):
             raise QualityMissingError(quality=self.quality)
+        if self.scheme is not None and QUALITIES.get(self.quality, 1) > 1:
+            raise SchemeQualityError(quality=self.quality)
+        if self.interrupted not in ON_INTERRUPTED:
+            raise JobReadError(name=self.interrupted)
 
     def to_json(self) -> Json:
         """Give plain JSON values; `from_json` reads them back to an equal job."""
@@ -103,14 +113,15 @@ class SegmentationJob:
         window = self.window
         found["window"] = window and [window.row, window.col, window.height, window.width]
         found["bands"] = list(self.bands)
-        found["stretch"] = self.stretch and str(self.stretch)
+        for name in ("stretch", "scheme"):
+            found[name] = found[name] and str(found[name])
         for name in ("output", "confidence"):
             found[name] = found[name] and str(found[name])
         return found
 
     def recipe(self) -> Json:
         """Give what decides the map's pixels: the job without the places it writes to."""
-        left_out = ("output", "confidence", "overwrite")
+        left_out = ("output", "confidence", "memory", "overwrite", "interrupted")
         return {name: value for name, value in self.to_json().items() if name not in left_out}
 
     @classmethod
@@ -130,6 +141,8 @@ class SegmentationJob:
                 values["window"] = Window(*(int(term) for term in values["window"]))
             if values.get("stretch"):
                 values["stretch"] = Stretch.parse(values["stretch"])
+            if values.get("scheme"):
+                values["scheme"] = Overlap.parse(str(values["scheme"]))
             return cls(**values)
         except (KeyError, TypeError, ValueError) as error:
             raise JobReadError(name=str(values.get("raster", "?"))) from error

@@ -11,16 +11,20 @@ from .architecture import BASE_WIDTHS, Architecture
 from .grid import GRID, HALO
 
 SMALLEST = 512  # px; below, nearly all work would go into the halo
-LARGEST = {"cpu": 2048, "mps": 2048, "cuda": 4096}  # px; more gains little and answers late
-_BYTES_AT_FULL_WIDTH = 1012  # per pixel seen: fp32 maps of stage 1 and its pool positions
+LARGEST = {"cpu": 3072, "mps": 2048, "cuda": 4096}  # px; more gains little and answers late
+# Per pixel seen, fp32: in strips the maps of stage 2 are the largest, else those of stage 1.
+_BYTES_AT_FULL_WIDTH = {"cpu": 256}
+_BYTES_IN_ONE_PIECE = 1012
+_STRIPS = 150_000_000  # bytes; what a strip of a layer takes while it is computed, measured
 _UNKNOWN = 4 << 30  # bytes assumed where the system does not say
 
 
-def tile_bytes(architecture: Architecture, side: int) -> int:
-    """Estimate the peak memory in bytes of one square tile, weights and libraries left out."""
-    maps = _BYTES_AT_FULL_WIDTH * architecture.widths[0] / BASE_WIDTHS[0]
+def tile_bytes(architecture: Architecture, pixels: int, device: str = "cpu") -> int:
+    """Estimate the peak memory in bytes of one tile, weights and libraries left out."""
+    full = _BYTES_AT_FULL_WIDTH.get(device, _BYTES_IN_ONE_PIECE)
+    maps = full * architecture.widths[0] / BASE_WIDTHS[0]
     edges = 4 * (2 * architecture.bands + 3 * architecture.classes)
-    return int((maps + edges) * side * side)
+    return int((maps + edges) * pixels) + _STRIPS
 
 
 def tile_side(architecture: Architecture, available: int, device: str = "cpu") -> int:
@@ -30,7 +34,7 @@ def tile_side(architecture: Architecture, available: int, device: str = "cpu") -
     it. The class map is the same for every side.
     """
     side = LARGEST.get(device, LARGEST["cpu"])
-    while side > SMALLEST and tile_bytes(architecture, side) > available / 2:
+    while side > SMALLEST and tile_bytes(architecture, side * side, device) > available / 2:
         side -= GRID
     return side
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import hypot, inf
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from .architecture import Architecture
 from .area import AreaMask
 from .bands import check_bands, match_bands
+from .block_cache import cache_size
 from .card import ModelCard
 from .errors import (
     AreaOutsideError,
@@ -18,19 +19,21 @@ from .errors import (
     OutputNameError,
     ResolutionCaution,
 )
-from .grid import Window, exact_tiles
+from .grid import GRID, Window, exact_tiles
 from .header import check_weights
+from .interrupted import Interrupted, find_interrupted
 from .jobs import SegmentationJob
-from .memory import available_memory, tile_bytes, tile_side
+from .memory import available_memory
+from .memory_cap import Demand, choose_side
 from .models import Model, find_model
 from .normalise import check_fit
+from .overlap import STRIP, Layout, Overlap
 from .quality import CARDS, QUALITIES
 from .raster import RasterFacts, describe_raster, short_name
 from .speeds import expected_seconds, fastest_known
 from .store import check_disk, check_output, needed_bytes
 
 TOO_FAR = 2.0  # a ground resolution this many times off the model's draws a caution
-_WEIGHTS_AND_LIBRARIES = 400_000_000  # bytes; resident size of the idle engine, measured
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Prepared:
     architecture: Architecture
     facts: RasterFacts
     window: Window  # the pixels of the result
+
+    @property
+    def demand(self) -> Demand:
+        """What decides how much memory it takes."""
+        return Demand(self.architecture, self.card.size, cache_size(self.job.raster))
 
     @property
     def passes(self) -> int:
@@ -72,6 +80,7 @@ class Preflight:
     seconds: float
     seconds_measured: bool  # False: guessed from the number of cores
     output: Optional[str]
+    interrupted: Optional[Interrupted]  # what an earlier job left of this output
     cautions: tuple[Caution, ...]
 
     @property
@@ -92,6 +101,8 @@ def prepare(job: SegmentationJob) -> Prepared:
     bands = job.bands or match_bands(facts, card.bands, card.title)
     check_bands(facts, bands, card.bands, card.title)
     quality = card.quality if job.quality == CARDS else job.quality
+    if job.scheme is not None:
+        quality = next(iter(QUALITIES))  # one pass: the overlap is the average
     job = replace(job, bands=bands, quality=quality)
     check_fit(card, facts, job.stretch, bands)
     return Prepared(job, model, card, architecture, facts, _result_window(job, facts))
@@ -112,11 +123,8 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
     if target:
         check_target(ready)
     used = job.device if job.device != "auto" else device or fastest_known()
-    side = job.tile or tile_side(ready.architecture, available_memory(), used)
-    tiles = list(exact_tiles(ready.facts.height, ready.facts.width, ready.window, side))
-    largest = max(tile.seen.pixels for tile in tiles)
-    seen = sum(tile.seen.pixels for tile in tiles)
-    products = seen * ready.passes * ready.architecture.multiply_adds
+    plan = _windows(ready, job.scheme) if job.scheme else _tiles(ready, used)
+    products = plan.seen * ready.passes * ready.architecture.multiply_adds
     seconds, measured = expected_seconds(used, products)
     return Preflight(
         raster=ready.facts.name,
@@ -130,15 +138,41 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
         ground_resolution=ready.facts.pixel_size,
         model_resolution=ready.card.gsd_range,
         device=used,
-        tile=side,
-        tiles=len(tiles),
-        memory_bytes=_WEIGHTS_AND_LIBRARIES + tile_bytes(ready.architecture, 1) * largest,
+        tile=plan.side,
+        tiles=plan.tiles,
+        memory_bytes=ready.demand.peak(plan.largest.height, plan.largest.width) + plan.sums_bytes,
         disk_bytes=needed_bytes(ready.window, job.confidence is not None),
         seconds=seconds,
         seconds_measured=measured,
         output=str(job.output) if target else None,
+        interrupted=find_interrupted(job.output, ready) if target else None,
         cautions=cautions_before(ready),
     )
+
+
+class _Plan(NamedTuple):
+    """What the network will see."""
+
+    side: int  # px, at most
+    tiles: int
+    largest: Window
+    seen: int  # px
+    sums_bytes: int = 0
+
+
+def _tiles(ready: Prepared, device: str) -> _Plan:
+    job, facts = ready.job, ready.facts
+    side = choose_side(ready.demand, device, available_memory(), job.tile, job.memory)
+    seen = [tile.seen for tile in exact_tiles(facts.height, facts.width, ready.window, side)]
+    largest = max(seen, key=lambda window: window.pixels)
+    return _Plan(side, len(seen), largest, sum(window.pixels for window in seen))
+
+
+def _windows(ready: Prepared, overlap: Overlap) -> _Plan:
+    windows = Layout(ready.facts.height, ready.facts.width, overlap).count(ready.window)
+    side, width = overlap.window, min(STRIP, ready.window.width)
+    sums = 2 * 8 * (ready.architecture.classes + 1) * (side + GRID) * width
+    return _Plan(side, windows, Window(0, 0, side, side), windows * side * side, sums)
 
 
 def check_target(ready: Prepared) -> None:

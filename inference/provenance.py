@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import torch
 
 from .device import Device
 from .preflight import Prepared
-from .provenance_items import CREDITS, JOB, LEGEND, MODEL, POSITION
+from .provenance_items import CREDITS, INPUT, JOB, LEGEND, MODEL, POSITION
 from .version import SOFTWARE, gdal_version, version
 
 
-def map_metadata(ready: Prepared, device: Device) -> dict[str, str]:
-    """Give the items of the GeoTIFF; equal jobs on equal engines give equal bytes."""
+def engine_text(device: Device) -> str:
+    """Say as JSON what computes: part of the map, and of each line of its journal."""
+    engine = {
+        SOFTWARE: version(),
+        "torch": str(torch.__version__),
+        "gdal": gdal_version(),
+        "device": device.name,
+        "precision": "fp32",
+    }
+    return _text(engine)
+
+
+def map_metadata(ready: Prepared, engines: Iterable[str]) -> dict[str, str]:
+    """Give the items of the GeoTIFF; equal jobs on equal engines give equal bytes.
+
+    Args:
+        ready: the job.
+        engines: what computed the pixels, as `engine_text` says it; several where an interrupted
+            job went on elsewhere.
+    """
+    used = [json.loads(text) for text in sorted(set(engines))]
     card = ready.card
     model = {
         "id": card.id,
@@ -21,13 +41,6 @@ def map_metadata(ready: Prepared, device: Device) -> dict[str, str]:
         "sha256": card.sha256,
         "licence": card.licence,
         "credit": card.credit,
-    }
-    engine = {
-        SOFTWARE: version(),
-        "torch": str(torch.__version__),
-        "gdal": gdal_version(),
-        "device": device.name,
-        "precision": "fp32",
     }
     credit, position = ready.facts.credit, ready.facts.position
     of_image = {CREDITS: _text([credit]) if credit else "", POSITION: position}
@@ -37,8 +50,8 @@ def map_metadata(ready: Prepared, device: Device) -> dict[str, str]:
         JOB: _text(ready.job.recipe()),
         LEGEND: _text([entry.to_json() for entry in card.legend]),
         MODEL: _text(model),
-        "LANDSEG_INPUT": ready.facts.fingerprint,
-        "LANDSEG_ENGINE": _text(engine),
+        INPUT: ready.facts.fingerprint,
+        "LANDSEG_ENGINE": _text(used[0] if len(used) == 1 else used),
         **{name: text for name, text in of_image.items() if text},
     }
 

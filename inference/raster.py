@@ -69,6 +69,11 @@ class RasterReader:
     ) -> None:
         self._bands, self._masks, self._raster = [], [], None
 
+    @property
+    def block_height(self) -> int:
+        """Rows of pixels that the file keeps together."""
+        return max(int(band.GetBlockSize()[1]) for band in self._bands)
+
     def read(self, window: Window) -> Block:
         """Return one window, zero and invalid where it leaves the raster.
 

@@ -60,6 +60,7 @@ class RasterFacts:
     geotransform: Optional[Terms]  # as in the file
     placement: Terms  # where QGIS shows it; with control points or nothing, not in the file
     has_gcps: bool
+    has_rpc: bool  # a rational model says where it lies
     size_bytes: int  # 0 where it is no file
     fingerprint: str  # changes when the file, or a file that it refers to, changes
     pixel_size: Optional[tuple[float, float]]  # m on the ground at the centre: width, height
@@ -91,6 +92,7 @@ def describe_raster(name: str) -> RasterFacts:
         geotransform=find_geotransform(raster),
         placement=placed or AS_SHOWN,
         has_gcps=raster.GetGCPCount() > 0,
+        has_rpc=bool(raster.GetMetadata("RPC")),
         size_bytes=sum(path.stat().st_size for path in files),
         fingerprint=_fingerprint(files) if files else name,
         pixel_size=_pixel_size(raster, crs, placed) if placed else None,

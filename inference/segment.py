@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 import numpy as np
 
-from .area import AreaMask
-from .classify_tiles import TileClassifier
-from .derived import dated_facts
+from .block_cache import block_cache
+from .classify_overlap import OverlapClassifier
+from .classify_tiles import Predictors, TileClassifier, network_on
 from .errors import (
     AllNodataCaution,
     Caution,
@@ -21,15 +21,18 @@ from .errors import (
     RasterChangedError,
 )
 from .grid import Window
+from .job_stores import JobStores
 from .jobs import SegmentationJob
 from .legend import NODATA
+from .pipeline import WriteBehind
+from .predict import Prediction
 from .preflight import Prepared, cautions_before, check_target, prepare
-from .provenance import map_metadata
+from .provenance import engine_text, map_metadata
 from .raster import describe_raster, short_name
 from .speeds import remember_speed
-from .store import MapStore
 
 Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
+Classifier = Union[TileClassifier, OverlapClassifier]
 
 
 @dataclass(frozen=True)
@@ -58,15 +61,18 @@ class SegmentationResult:
         }
 
 
-def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult:
+def run_segmentation(
+    job: SegmentationJob, report: Report, predictors: Predictors = network_on
+) -> SegmentationResult:
     """Make a class map of a raster, equal to what the network gives for the whole image.
 
     The map gets its name when it is whole and was read back; until then an older file of that
-    name stays as it was.
+    name stays as it was. What is done when the job ends early is kept beside it for the next one.
 
     Args:
         job: what to do.
         report: told of tiles (done, total), between layers too; raises JobCancelled to stop.
+        predictors: what computes on a device, where it is not the job's network.
 
     Raises:
         LandsegError: what failed and what to do.
@@ -78,21 +84,23 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     ready = prepare(job)
     check_target(ready)
     with ExitStack() as stack:
-        classifier = stack.enter_context(TileClassifier(ready, progress.step, report))
-        stores = [stack.enter_context(store) for store in _stores(ready)]
-        counts = _classify(ready, classifier, stores, progress)
+        stack.enter_context(block_cache(ready.demand.cache))
+        stores = stack.enter_context(JobStores(ready))
+        classifier = _classifier(ready, stores.tile, progress.step, report, predictors)
+        stack.enter_context(classifier)
+        stores.begin(classifier.side, progress.step)
+        counts, pixels = _classify(ready, classifier, stores, progress)
         if describe_raster(job.raster).fingerprint != ready.facts.fingerprint:
             raise RasterChangedError(name=short_name(job.raster))
-        details = map_metadata(ready, classifier.device)
-        # The map gets its name last: with it, all that belongs to it is there.
-        *confidence, output = [store.finish(details, dated_facts()) for store in stores[::-1]]
+        details = map_metadata(ready, stores.engines)
+        output, *confidence = stores.finish(details)
     seconds = time.monotonic() - started
     return SegmentationResult(
         output=output,
         confidence=confidence[0] if confidence else None,
         device=classifier.device.name,
         seconds=seconds,
-        megapixels_per_second=ready.window.pixels / 1e6 / seconds,
+        megapixels_per_second=pixels / 1e6 / seconds,
         counts=counts,
         cautions=(
             *cautions_before(ready),
@@ -103,31 +111,50 @@ def run_segmentation(job: SegmentationJob, report: Report) -> SegmentationResult
     )
 
 
+def _classifier(
+    ready: Prepared,
+    tile: Optional[int],
+    step: Callable[[], None],
+    report: Report,
+    predictors: Predictors,
+) -> Classifier:
+    """Make what the job's scheme needs; `tile` is that of the work that goes on."""
+    if ready.job.scheme is not None:
+        return OverlapClassifier(ready, ready.job.scheme, step, report)
+    tiled = replace(ready, job=replace(ready.job, tile=tile or ready.job.tile))
+    return TileClassifier(tiled, step, report, predictors)
+
+
 def _classify(
-    ready: Prepared, classifier: TileClassifier, stores: list[MapStore], progress: _Progress
-) -> dict[str, int]:
-    """Fill the stores tile by tile; return the pixels of each class."""
+    ready: Prepared, classifier: Classifier, stores: JobStores, progress: _Progress
+) -> tuple[dict[str, int], int]:
+    """Fill the stores tile by tile; return the pixels of each class, and those done now."""
     started = time.monotonic()
-    mask = AreaMask(ready.job.mask, ready.job.raster) if ready.job.mask else None
     tiles = classifier.plan(ready.window)
+    left = [tile for tile in tiles if not stores.has(tile.core)]
     counts = np.zeros(NODATA + 1, np.int64)
+    for tile in set(tiles) - set(left):
+        counts += stores.counts(tile.core)
+
+    def keep(window: Window, found: Prediction, engine: str) -> None:
+        stores.write(window, (found.classes, found.confidence), engine)
+        np.add(counts, np.bincount(found.classes.ravel(), minlength=NODATA + 1), out=counts)
+
     progress.total = len(tiles) + 1  # the last step writes the file
-    for progress.done, tile in enumerate(tiles):
-        progress.step()
-        keep = mask.burn(tile.core) if mask else np.ones(1, np.bool_)
-        if not keep.any():
-            continue
-        for core, found in classifier.classify(tile):
-            if mask:
-                found = found.where(keep[core.relative_to(tile.core).slices])
-            for store, values in zip(stores, (found.classes, found.confidence)):
-                store.write(core.relative_to(ready.window), values)
-            counts += np.bincount(found.classes.ravel(), minlength=NODATA + 1)
-    progress.done = len(tiles)
+    progress.done = len(tiles) - len(left)
     progress.step()
-    products = classifier.seen * ready.architecture.multiply_adds
-    remember_speed(classifier.device.id, products, time.monotonic() - started)
-    return {entry.name: int(counts[entry.value]) for entry in ready.card.legend}
+    with WriteBehind(progress.step) as writer:
+        for tile, parts in classifier.classify(left):
+            writer.call(stores.clear, tile.core)
+            for window, found in parts:
+                writer.call(keep, window, found, engine_text(classifier.device))
+            progress.done += 1
+            progress.step()
+    if classifier.is_network:
+        products = classifier.seen * ready.architecture.multiply_adds
+        remember_speed(classifier.device.id, products, time.monotonic() - started)
+    pixels = sum(tile.core.pixels for tile in left)
+    return {entry.name: int(counts[entry.value]) for entry in ready.card.legend}, pixels
 
 
 @dataclass
@@ -140,16 +167,6 @@ class _Progress:
 
     def step(self) -> None:
         self.report(self.done, self.total)
-
-
-def _stores(ready: Prepared) -> list[MapStore]:
-    job, legend = ready.job, ready.card.legend
-    whole = Window(0, 0, ready.facts.height, ready.facts.width)
-    window = None if ready.window == whole else ready.window
-    stores = [MapStore(job.output, job.raster, window, "classes", legend)]
-    if job.confidence:
-        stores.append(MapStore(job.confidence, job.raster, window, "confidence", legend))
-    return stores
 
 
 def _renamed(wanted: Path, used: Path) -> list[Caution]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Optional
-
 import torch
 from torch import Tensor, nn
 
 from .architecture import DEPTHS, Architecture, layers
-
-BetweenLayers = Optional[Callable[[], None]]
 
 
 class SegNet(nn.Module):
@@ -23,7 +18,6 @@ class SegNet(nn.Module):
     def __init__(self, architecture: Architecture) -> None:
         super().__init__()
         self.architecture = architecture
-        self.between_layers: BetweenLayers = None  # called before each layer; may raise
         for name, inputs, outputs, _ in layers(architecture):
             self.add_module(name, nn.Conv2d(inputs, outputs, 3, padding=1))
             if name != "conv1_1_D":
@@ -43,8 +37,6 @@ class SegNet(nn.Module):
         return features
 
     def _layer(self, name: str, features: Tensor) -> Tensor:
-        if self.between_layers is not None:
-            self.between_layers()
         features = self.get_submodule(name)(features)
         if name == "conv1_1_D":
             return features

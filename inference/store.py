@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import zlib
+from collections.abc import Collection, Iterator, Mapping
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -19,22 +21,29 @@ from .legend import NODATA, Legend
 from .opening import open_grid
 from .target import check_disk, check_output, needed_bytes, work_folder
 from .verify import verify_map
-from .work import discard_partial, remove_work, take_work, writing
+from .work import discard_partial, leave_work, remove_work, take_work, writing
 
 __all__ = ["MapStore", "check_disk", "check_output", "discard_partial", "needed_bytes"]
 
 CHUNK = 1 << 22  # bytes
+STORE = "store.raw"  # in the work folder
 
 
 class MapStore:
     """One output raster; belongs to the process that entered it.
 
     Until `finish` returns, the target is as it was before. Leaving the block removes the work
-    folder, whatever happened.
+    folder, whatever happened, unless `leave` was called.
     """
 
     def __init__(
-        self, target: Path, raster: str, window: Optional[Window], kind: Kind, legend: Legend
+        self,
+        target: Path,
+        raster: str,
+        window: Optional[Window],
+        kind: Kind,
+        legend: Legend,
+        takes_over: Collection[str] = (),
     ) -> None:
         """Name the parts; nothing is written yet.
 
@@ -44,10 +53,12 @@ class MapStore:
             window: part of the raster that the map covers; None: all of it.
             kind: "classes" or "confidence", 0 to 100 percent.
             legend: of the classes.
+            takes_over: names of files in the work folder of a dead process that are still of use,
+                such as `STORE`, its pixels.
         """
         self._target, self._work = target.absolute(), work_folder(target.absolute())
         self._raster, self._window, self._kind = raster, window, kind
-        self._legend = legend
+        self._legend, self._takes_over = legend, takes_over
         self._lock: Optional[FileIO] = None
         self._store: Optional[FileIO] = None
 
@@ -62,12 +73,11 @@ class MapStore:
         size = self._window or Window(0, 0, source.RasterYSize, source.RasterXSize)
         self._height, self._width = size.height, size.width
         with writing(self._target):
-            self._lock = take_work(self._target)
+            self._lock = take_work(self._target, self._takes_over)
         try:
             with writing(self._target):
                 self._may_replace = self._target.exists()
-                self._store = (self._work / "store.raw").open("w+b", buffering=0)
-                _fill(self._store, size.pixels)
+                self._store = _open_store(self._work / STORE, size.pixels)
         except OutputWriteError:
             self.discard()
             raise
@@ -100,6 +110,25 @@ class MapStore:
                 store.seek(row * self._width + window.col)
                 _write_all(store, line.data)
 
+    def checksum(self, window: Window) -> int:
+        """Compute the CRC-32 of a window of the store, counted as in `write`."""
+        found = 0
+        for line in self._lines(window):
+            found = zlib.crc32(line, found)
+        return found
+
+    def read(self, window: Window) -> NDArray[np.uint8]:
+        """Give pixels that were written, (height, width), counted as in `write`."""
+        found = np.frombuffer(b"".join(self._lines(window)), np.uint8)
+        if found.size != window.pixels:
+            raise OSError(f"{self._work} lost some of its bytes")
+        return found.reshape(window.height, window.width)
+
+    def to_disk(self) -> None:
+        """Let what was written outlast a power cut."""
+        with writing(self._target):
+            os.fsync(self._opened().fileno())
+
     def scratch(self, name: str) -> Path:
         """Name a file for a step on the way; it goes when this store is left."""
         return self._work / name
@@ -124,17 +153,26 @@ class MapStore:
             OutputWriteError: the disk refuses.
             VerifyError: the map did not read back as it was written.
         """
+        used = self.publish(metadata, facts, legend)
+        self.discard()
+        return used
+
+    def publish(
+        self,
+        metadata: Mapping[str, str],
+        facts: Mapping[str, str],
+        legend: Optional[Legend] = None,
+    ) -> Path:
+        """Do what `finish` does, and keep the store until `discard`."""
         content = MapContent(
-            self._rows, self._height, self._width, self._raster, self._window, self._kind,
+            self.read, self._height, self._width, self._raster, self._window, self._kind,
             self._legend if legend is None else legend, metadata, facts,
         )  # fmt: skip
         path = self._work / self._target.name
         with writing(self._target):
             write_map(path, content)
             verify_map(path, content)
-            used = exchange(self._work, self._target, self._may_replace)
-        self.discard()
-        return used
+            return exchange(self._work, self._target, self._may_replace)
 
     @property
     def folder(self) -> Path:
@@ -143,25 +181,46 @@ class MapStore:
 
     def discard(self) -> None:
         """Remove the work folder; a finished map stays."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        self._close()
         if self._lock is not None:
             remove_work(self._target, self._lock)
             self._lock = None
 
-    def _rows(self, row: int, height: int) -> NDArray[np.uint8]:
-        store, count = self._opened(), height * self._width
-        store.seek(row * self._width)
-        found = np.frombuffer(store.read(count), np.uint8)
-        if found.size != count:
-            raise OSError(f"{self._work} lost some of its bytes")
-        return found.reshape(height, self._width)
+    def leave(self) -> None:
+        """Leave the work folder to a later job that `takes_over`."""
+        self._close()
+        if self._lock is not None:
+            leave_work(self._target, self._lock)
+            self._lock = None
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _lines(self, window: Window) -> Iterator[bytes]:
+        store = self._opened()
+        for row in range(window.row, window.row + window.height):
+            store.seek(row * self._width + window.col)
+            yield store.read(window.width)
 
     def _opened(self) -> FileIO:
         if self._store is None:
             raise ValueError("the store is closed")
         return self._store
+
+
+def _open_store(path: Path, size: int) -> FileIO:
+    """Open the store of an older job where it is whole, else a new one."""
+    if path.is_file() and path.stat().st_size == size:
+        return path.open("r+b", buffering=0)
+    store = path.open("w+b", buffering=0)
+    try:
+        _fill(store, size)
+    except OSError:
+        store.close()
+        raise
+    return store
 
 
 def _fill(store: FileIO, size: int) -> None:

@@ -18,6 +18,7 @@ from .errors import (
     OutputNameError,
     OutputReadOnlyError,
 )
+from .exchange import is_published
 from .grid import Window
 from .lock import take_lock
 
@@ -52,7 +53,7 @@ def check_output(
         raise OutputReadOnlyError(name=str(path.parent)) from error
     if is_busy(path):
         raise OutputBusyError(name=path.name)
-    if path.exists() and not overwrite:
+    if path.exists() and not overwrite and not is_published(work_folder(path), path):
         raise OutputExistsError(name=path.name)
 
 
@@ -69,9 +70,15 @@ def check_disk(path: Path, window: Window, confidence: bool) -> None:
         DiskSpaceError: there is too little.
     """
     needed, free = needed_bytes(window, confidence), shutil.disk_usage(path.parent).free
+    free += _taken(path)
     if free < needed:
         space = {"free": free // MEGABYTE, "needed": -(-needed // MEGABYTE)}
         raise DiskSpaceError(folder=str(path.parent), **space)
+
+
+def _taken(target: Path) -> int:
+    """Count the bytes of unfinished work, which is used or removed before new space is taken."""
+    return sum(file.stat().st_size for file in work_folder(target).glob("*") if file.is_file())
 
 
 def is_busy(target: Path) -> bool:

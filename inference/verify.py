@@ -9,7 +9,7 @@ import numpy as np
 from osgeo import gdal
 
 from .complaints import complaints
-from .encode import BLOCK, SETTINGS, MapContent
+from .encode import SETTINGS, MapContent
 from .errors import VerifyError
 from .georef import same_georeference
 from .legend import NODATA
@@ -68,9 +68,8 @@ def _has_legend(band: Any, content: MapContent) -> bool:
 
 
 def _has_pixels(band: Any, content: MapContent) -> bool:
-    for row in range(0, content.height, BLOCK):
-        height = min(BLOCK, content.height - row)
-        found = band.ReadAsArray(0, row, content.width, height)
-        if found is None or not np.array_equal(found, content.rows(row, height)):
+    for chunk in content.chunks():
+        found = band.ReadAsArray(chunk.col, chunk.row, chunk.width, chunk.height)
+        if found is None or not np.array_equal(found, content.pixels(chunk)):
             return False
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
@@ -71,8 +71,12 @@ def writing(target: Path) -> Iterator[None]:
         raise OutputWriteError(name=str(target), reason=str(error)) from error
 
 
-def take_work(target: Path) -> FileIO:
+def take_work(target: Path, keep: Collection[str] = ()) -> FileIO:
     """Make the work folder, or take over one whose process is dead.
+
+    Args:
+        target: what is made in it.
+        keep: names of files in the folder that are still of use.
 
     Raises:
         OutputBusyError: its process is alive.
@@ -89,9 +93,14 @@ def take_work(target: Path) -> FileIO:
                 work.rmdir()
             raise
         if lock is not None:
-            _empty(target)
+            _empty(target, keep)
             return lock
     raise OutputBusyError(name=target.name)
+
+
+def leave_work(target: Path, lock: FileIO) -> None:
+    """Give up the lock and leave the files for the next job, on this computer or another."""
+    drop_lock(work_folder(target) / "lock", lock)
 
 
 def remove_work(target: Path, lock: FileIO) -> None:
@@ -116,12 +125,12 @@ def discard_partial(target: Path) -> bool:
     return True
 
 
-def _empty(target: Path) -> None:
-    """Finish or undo what a dead process began, then clear the folder but for the lock."""
+def _empty(target: Path, keep: Collection[str] = ()) -> None:
+    """Finish or undo what a dead process began, then clear the folder but for lock and `keep`."""
     work = work_folder(target)
     recover(work, target)
     for path in work.iterdir():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name != "lock":
+        elif path.name != "lock" and path.name not in keep:
             path.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
 
+from .allocator import give_back_freed_memory
 from .errors import Caution, InternalError, JobCancelled, LandsegError
 from .jobs import Json
 from .notices import hearing
@@ -94,6 +95,7 @@ def main(runners: Mapping[str, Runner], light: bool = False) -> int:
         except queue.Empty:
             return 0
         _serve(channel, request, runners)
+        give_back_freed_memory()
 
 
 def _own_input() -> TextIO:

@@ -18,9 +18,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ..inference.blending import Network
 from ..inference.device import pick
 from ..inference.metrics import count_pairs
-from ..inference.symmetries import Network
 from .averaging import PASSES, STRIDES, symmetries_mean, windows_mean
 from .quality_page import Result, draw_quality, quality_page
 from .shipped import CONFIGS, DOCS, Judged, judged_models, view

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ..inference.blending import Network
 from ..inference.card import ModelCard
 from ..inference.checkpoint import load_network
 from ..inference.device import Device
@@ -18,7 +19,6 @@ from ..inference.legend import NODATA
 from ..inference.models import Model, find_model
 from ..inference.normalise import Normaliser
 from ..inference.raster import RasterReader
-from ..inference.symmetries import Network
 from .config import read_config
 from .errors import ConfigError
 from .scenes import Scene, prepare_scenes

@@ -17,6 +17,7 @@ from ..inference import (
     EngineMissingError,
     LandsegError,
     SegmentationJob,
+    discard_interrupted,
     error_from,
 )
 from .class_map_layer import add_class_map, is_class_map, layers_of
@@ -25,7 +26,7 @@ from .engine import Engine
 from .layers import is_web_layer
 from .messages import log, show_cautions, show_error
 from .pane.card_dialog import CardDialog
-from .pane.draft import chosen_model, job_for_fetched, web_plan
+from .pane.draft import Choice, chosen_model, job_for_fetched, web_plan
 from .pane.engine_part import EnginePart
 from .pane.form import PaneForm
 from .pane.import_dialog import ImportDialog
@@ -33,6 +34,7 @@ from .pane.planner import Planner
 from .pane.result_message import show_result
 from .pane.runner import Runner
 from .pane.training_dialog import open_training
+from .pane.words import unfinished
 from .review.review_tab import ReviewTab
 from .settings import Settings
 
@@ -51,6 +53,8 @@ class LandsegDock(QgsDockWidget):
         self._source: Optional[QgsRasterLayer] = None  # of the run
         self._outcome: Optional[Outcome] = None  # not told yet
         self._clicked = False  # before the plan was there
+        self._stopped = False  # a moment ago, so that the next plan tells what is kept
+        self._interrupted = Choice.interrupted  # what the next run does with unfinished work
         self.form = PaneForm(iface.mapCanvas())
         self.review = ReviewTab(iface, reviewer)
         self.deliver = DeliverTab(iface, reviewer)
@@ -101,6 +105,9 @@ class LandsegDock(QgsDockWidget):
         form.plan.stretch_wanted.connect(self._show_stretch)
         form.run.classify_wanted.connect(self._on_classify)
         form.run.replace_wanted.connect(partial(self._run, overwrite=True))
+        form.run.resume_wanted.connect(partial(self._begin, "resume"))
+        form.run.restart_wanted.connect(partial(self._begin, "restart"))
+        form.run.discard_wanted.connect(self._discard)
         form.run.cancel_wanted.connect(self._on_cancel)
 
     def _connect_work(self) -> None:
@@ -166,20 +173,46 @@ class LandsegDock(QgsDockWidget):
         self._clicked = self._planner.is_looking
         if self._clicked:
             return
-        target = None if self.form.output.is_temporary else self._target()
         if not self._engine_part.is_there():
             show_error(self._iface.messageBar(), EngineMissingError())
         elif self._planner.refusal is not None:
             show_error(self._iface.messageBar(), self._planner.refusal)
-        elif target is not None and target.exists():
+        elif self._planner.interrupted is not None:
+            self._ask_of_unfinished()
+        else:
+            self._begin()
+
+    def _begin(self, interrupted: str = Choice.interrupted) -> None:
+        """Start, unless a file would be replaced: then ask first."""
+        self._interrupted = interrupted
+        target = None if self.form.output.is_temporary else self._target()
+        if target is not None and target.exists():
             self.form.run.ask(self._question(target))
         else:
             self._run(overwrite=False)
 
     def _catch_up(self) -> None:
-        """Do what was clicked while the plan was made."""
+        """Do what was clicked while the plan was made, and keep a question up to date."""
         if self._clicked and not self._planner.is_looking:
             self._on_classify()
+        elif self._stopped or self.form.run.asks_of_unfinished:
+            self._stopped = False
+            self._ask_of_unfinished()
+
+    def _ask_of_unfinished(self) -> None:
+        """Ask what becomes of work on this output; no question where there is none."""
+        found, target = self._planner.interrupted, self._target()
+        if found is None or target is None:
+            self.form.run.show_button()
+            return
+        text = unfinished(target.name, found.percent, found.when, found.differs)
+        self.form.run.ask_of_unfinished(text, can_resume=not found.differs)
+
+    def _discard(self) -> None:
+        """Remove unfinished work; the plan then knows of none."""
+        discard_interrupted(self._target())
+        self.form.run.show_button()
+        self._planner.hold(False)
 
     def _target(self) -> Optional[Path]:
         layer = self.form.layer.currentLayer()
@@ -193,13 +226,13 @@ class LandsegDock(QgsDockWidget):
         return text.format(name=target.name)
 
     def _run(self, overwrite: bool) -> None:
-        layer = self.form.layer.currentLayer()
+        layer, choice = self.form.layer.currentLayer(), Choice(overwrite, self._interrupted)
         try:
             if layer is not None and is_web_layer(layer):
-                job_of = partial(job_for_fetched, self.form, overwrite=overwrite)
+                job_of = partial(job_for_fetched, self.form, choice=choice)
                 self._runner.fetch_and_classify(web_plan(self.form), job_of, layer)
             else:
-                self._runner.classify(self._planner.job(overwrite), layer, self._planner.seconds)
+                self._runner.classify(self._planner.job(choice), layer, self._planner.seconds)
         except LandsegError as error:
             self.form.run.show_button()
             show_error(self._iface.messageBar(), error)
@@ -214,6 +247,7 @@ class LandsegDock(QgsDockWidget):
 
     def _on_succeeded(self, result: dict[str, Any], job: SegmentationJob) -> None:
         self._finish()
+        self.form.output.forget_temporary()
         source, self._source = self._source, None
         if sip.isdeleted(source):  # removed in the very moment of the end
             source = None
@@ -229,18 +263,24 @@ class LandsegDock(QgsDockWidget):
         show_result(bar, result, job)
 
     def _on_failed(self, error: Exception) -> None:
-        self._finish()
+        self._end_early()
         show_error(self._iface.messageBar(), error)
         if self._engine_part.is_there() and isinstance(error, EngineBrokenError):
             self._engine_part.explain(error)
 
     def _on_cancelled(self) -> None:
-        self._finish()
+        self._end_early()
         log(self.tr("The run was stopped; no map was changed."))
+
+    def _end_early(self) -> None:
+        """Keep the temporary file of a layer, whose work can go on; the web is fetched anew."""
+        self._finish()
+        self._stopped = True
+        if self._source is None or sip.isdeleted(self._source) or is_web_layer(self._source):
+            self.form.output.forget_temporary()
 
     def _finish(self) -> None:
         self.form.run.show_button()
-        self.form.output.forget_temporary()
         self._planner.hold(False)
 
     def _remember(self) -> None:

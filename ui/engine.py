@@ -18,6 +18,7 @@ from ..inference import (
     EngineMissingError,
     JobCancelled,
     discard_partial,
+    find_interrupted,
 )
 from .engine_process import EngineProcess, Message
 from .engine_request import Job, Report, Request, Wait, Warn, follow
@@ -284,8 +285,11 @@ class Engine(QObject):
 
 
 def discard_outputs(job: Job) -> None:
-    """Remove what a killed engine left beside the job's outputs; the outputs stay."""
-    for target in (getattr(job, "output", None), getattr(job, "confidence", None)):
+    """Remove what a killed engine left beside the job's outputs, unless it can be resumed."""
+    outputs = (getattr(job, "output", None), getattr(job, "confidence", None))
+    if any(target is not None and find_interrupted(Path(target)) for target in outputs):
+        return
+    for target in outputs:
         if target is not None:
             discard_partial(Path(target))
 

@@ -59,3 +59,12 @@ class OddValuesCaution(Caution):
         "errors", "{count} pixels of {name} have values that are not in its legend: {values}."
     )
     advice = QT_TRANSLATE_NOOP("errors", "They were left out.")
+
+
+class SeamCaution(Caution):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{name} meets {other} on another pixel grid, so each is classified alone."
+    )
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "A seam may show between them; resample them to one grid to avoid it."
+    )

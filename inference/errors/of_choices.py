@@ -71,6 +71,18 @@ class TileSizeError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Use a multiple of 32 above {halos}.")
 
 
+class MemoryAmountError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{text} is no amount of memory.")
+    advice = QT_TRANSLATE_NOOP("errors", "Write it as 4GB or 800MB.")
+
+
+class MemoryLimitError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{memory} of memory do not suffice for this model with tiles of {tile} px."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "Allow at least {least}, or choose a smaller tile.")
+
+
 class JobReadError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "{name} holds no job that Landseg can repeat.")
     advice = QT_TRANSLATE_NOOP("errors", "Give a job file, or a class map made by Landseg.")
@@ -89,6 +101,41 @@ class DeviceMissingError(InputError):
 class PrecisionMissingError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "Precision {precision} is not offered yet.")
     advice = QT_TRANSLATE_NOOP("errors", "Choose auto or fp32.")
+
+
+class SchemeError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The scheme {text} cannot be used.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors",
+        "Give windows a side that is a multiple of 32, a stride from 1 px to that side, and the "
+        "blend mean, gauss or seed.",
+    )
+
+
+class SchemeQualityError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Overlapping windows have no quality {quality}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose the quality auto or fast, or the exact scheme.")
+
+
+class RasterListError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "The list {name} names no raster that can be read.")
+    advice = QT_TRANSLATE_NOOP("errors", "Give a text file with one raster's name a line.")
+
+
+class FolderNeededError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{count} rasters give as many maps, and {name} is one.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Give a folder as --output, or ask for one map of all with --mosaic OUT.tif."
+    )
+
+
+class OneGridError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "{name} does not lie on the pixel grid of {other}.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors",
+        "Give rasters of the same coordinate system, pixels and bands, or a map of each with "
+        "--output FOLDER.",
+    )
 
 
 class TomlMissingError(InputError):

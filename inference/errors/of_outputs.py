@@ -32,6 +32,25 @@ class OutputBusyError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Wait until it has ended, or choose another name.")
 
 
+class InterruptedWorkError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{name} was left unfinished on {when}; {percent} % of it is done."
+    )
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Resume it or start over; on the command line with --resume or --start-over."
+    )
+
+
+class OtherWorkError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors",
+        "{name} was left unfinished on {when} ({percent} % done), with another choice of: {what}.",
+    )
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Choose the same again to resume it, or start over (--start-over)."
+    )
+
+
 class DiskSpaceError(InputError):
     message = QT_TRANSLATE_NOOP(
         "errors", "{folder} has {free} MB left; the result needs {needed} MB."

@@ -158,7 +158,7 @@ def test_hostile_headers_are_refused_quickly(tmp_path, write_raster):
 def content_of(raster, side=700):
     classes = np.random.default_rng(8).integers(0, 2, (side, side)).astype(np.uint8)
     return MapContent(
-        lambda row, height: classes[row : row + height],
+        lambda window: classes[window.slices],
         side, side, raster, None, "classes", LEGEND, {}, {},
     )  # fmt: skip
 

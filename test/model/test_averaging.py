@@ -1,4 +1,4 @@
-"""Averaging over windows and symmetries: counts, cover, and networks that must not notice."""
+"""Averaging over windows and symmetries: networks that must not notice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from landseg.inference.segnet import SegNet
 from landseg.training.averaging import (
     PASSES,
     STRIDES,
-    strided_windows,
     symmetries_mean,
     windows_mean,
 )
@@ -29,29 +28,6 @@ def of_place(images):
 @pytest.fixture
 def image():
     return torch.randn(3, 300, 420, generator=torch.Generator().manual_seed(1))
-
-
-@pytest.mark.parametrize(
-    ("size", "counts"),
-    [
-        ((2566, 1893), (88, 280, 1026, 3922)),
-        ((6000, 6000), (576, 2116, 8281, 32761)),
-        ((200, 200), (1, 1, 1, 1)),
-    ],
-)
-def test_windows_are_as_many_as_the_reference_counts(size, counts):
-    assert tuple(len(strided_windows(*size, stride)) for stride in STRIDES) == counts
-
-
-@pytest.mark.parametrize("stride", STRIDES)
-def test_windows_cover_the_image_on_the_grid_each_once(stride):
-    windows = strided_windows(601, 333, stride)
-    assert len(set(windows)) == len(windows)
-    assert all(window.row % 32 == 0 == window.col % 32 for window in windows)
-    seen = torch.zeros(608, 352)
-    for window in windows:
-        seen[window.slices] += 1
-    assert seen.min() == 1
 
 
 @pytest.mark.parametrize("stride", STRIDES)

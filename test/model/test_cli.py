@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +12,9 @@ import time
 
 import numpy as np
 import pytest
+from landseg.inference import JobCancelled
+from landseg.inference.cli_jobs import classify_job
+from landseg.inference.cli_options import add_classify
 from osgeo import gdal
 
 from .conftest import GEOTRANSFORM, make_raster, scene
@@ -62,6 +67,21 @@ def test_an_extent_is_cut_out_of_the_grid(landseg, tiny_model, raster, tmp_path)
     np.testing.assert_array_equal(part.ReadAsArray(), whole.ReadAsArray()[10:40, 20:50])
 
 
+def test_a_scheme_is_given_by_flags_and_repeated_from_the_map(
+    landseg, tiny_model, raster, tmp_path
+):
+    flags = ("--scheme", "overlap", "--window", "64", "--blend", "seed")
+    command = ("classify", raster, "--weights", tiny_model, "--output", "a.tif")
+    code, _, err = landseg(*command, *flags)
+    assert code == 0, err
+    assert landseg("classify", "--job", "a.tif", "--stride", "64", "--output", "b.tif")[0] == 0
+    assert landseg("classify", "--job", "a.tif", "--scheme", "exact", "--output", "c.tif")[0] == 0
+    names = [tmp_path / f"{name}.tif" for name in "abc"]
+    jobs = [gdal.Open(str(name)).GetMetadataItem("LANDSEG_JOB") for name in names]
+    schemes = [json.loads(job)["scheme"] for job in jobs]
+    assert schemes == ["overlap:64,32,seed", "overlap:64,64,seed", None]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -72,6 +92,9 @@ def test_an_extent_is_cut_out_of_the_grid(landseg, tiny_model, raster, tmp_path)
         (["RASTER", "--extent", "north"], "extent north"),
         (["RASTER", "--tile", "500"], "tile of 500 px"),
         (["RASTER", "--stretch", "guess"], "stretch guess"),
+        (["RASTER", "--stride", "32"], "--scheme overlap is missing"),
+        (["RASTER", "--scheme", "overlap", "--window", "250"], "scheme overlap:250,32,mean"),
+        (["RASTER", "--scheme", "overlap", "--quality", "best"], "no quality best"),
         (["RASTER", "--precision", "bf16"], "bf16 is not offered"),
         (["RASTER", "--device", "cuda"], "no cuda device"),
         (["RASTER", "--mask", "nowhere.gpkg"], "nowhere.gpkg"),
@@ -109,7 +132,7 @@ def test_an_older_map_is_replaced_only_when_asked(landseg, tiny_model, raster, t
     assert gdal.Open(str(tmp_path / "map.tif")).RasterXSize == 90
 
 
-def test_ctrl_c_ends_with_130_within_a_second_and_leaves_nothing(
+def test_ctrl_c_ends_with_130_within_a_second_and_keeps_what_is_done(
     root, user_folder, tiny_model, tmp_path
 ):
     big = make_raster(tmp_path / "big.tif", scene(2500, 2500))
@@ -131,7 +154,45 @@ def test_ctrl_c_ends_with_130_within_a_second_and_leaves_nothing(
     assert time.monotonic() - started < 2
     assert child.returncode == 130
     assert "Cancelled" in err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["big.tif"]
+    assert re.search(r"\d % is kept: repeat the command with --resume", err)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".map.tif.part", "big.tif"]
+
+
+def test_unfinished_work_is_resumed_or_dropped_by_a_flag(landseg, classify, tiny_model, tmp_path):
+    raster = make_raster(tmp_path / "long.tif", scene(700, 64))
+
+    def stop(done, _total):
+        if done == 2:
+            raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        classify(raster, report=stop, bands=(1, 2, 3), tile=512)
+    command = ("classify", raster, "--weights", tiny_model, "--output", "map.tif", "--tile", "512")
+    code, _, err = landseg(*command)
+    assert code == 2
+    assert "map.tif was left unfinished" in err
+    assert "--resume or --start-over" in err
+    code, _, err = landseg(*command, "--resume", "--quality", "good")
+    assert code == 2
+    assert "another choice of: quality" in err
+    code, out, _ = landseg("inspect", *command[1:], "--json")
+    assert code == 0
+    assert 0 < json.loads(out)["interrupted"]["percent"] < 100
+    assert landseg(*command, "--resume")[0] == 0
+    assert sorted(path.name for path in tmp_path.glob("*map*")) == [
+        "map.qml", "map.tif", "map.tif.aux.xml",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("flags", "choice"), [([], "ask"), (["--resume"], "resume"), (["--start-over"], "restart")]
+)
+def test_flags_say_what_becomes_of_unfinished_work(flags, choice):
+    parser = argparse.ArgumentParser()
+    add_classify(parser)
+    given = ["a.tif", "--weights", "w", "--output", "m.tif", *flags]
+    options = parser.parse_args(given)
+    assert classify_job(options, options.rasters).interrupted == choice
 
 
 def test_models_are_listed_with_what_their_cards_say(landseg, tiny_model):

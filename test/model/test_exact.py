@@ -64,8 +64,13 @@ def test_a_map_of_several_passes_does_not_depend_on_its_tiles(
     raster = make_raster(tmp_path / "scene.tif", scene(*size))
     predictor, images, _ = whole(raster, tiny_model)
     with torch.inference_mode():
-        shares = mean_shares(predictor._network, torch.from_numpy(images), QUALITIES[quality])
-    expected = shares[:, : size[0], : size[1]].argmax(0).numpy()
+        shares = mean_shares(
+            lambda image, core: predictor._network.scores(image, core, lambda: None),
+            torch.from_numpy(images),
+            Window(0, 0, *size),
+            QUALITIES[quality],
+        )
+    expected = shares.argmax(2).numpy()
     classes, _ = classify(raster, tile=512, quality=quality)
     np.testing.assert_array_equal(classes, expected)
 
@@ -74,7 +79,7 @@ def test_a_map_of_several_passes_does_not_depend_on_its_tiles(
 def test_a_score_of_minus_infinity_is_never_averaged_away(user_folder, tmp_path, passes):
     raster = make_raster(tmp_path / "scene.tif", scene(64, 64))
     predictor, images, _ = whole(raster, make_model())
-    predictor._network.conv1_1_D.bias.data[0] = -torch.inf
+    predictor._network._layers["conv1_1_D"]._bias[0] = -torch.inf
     with pytest.raises(NotFiniteError):
         predictor.predict(images, Window(0, 0, 64, 64), lambda: None, passes)
 

@@ -71,7 +71,7 @@ def test_the_time_follows_from_the_pixels_that_the_network_sees(look):
 def test_memory_does_not_grow_with_the_raster(look):
     small, large = look(size=(900, 900), tile=512), look(size=(900, 2900), tile=512)
     assert large.pixels > 3 * small.pixels
-    assert large.memory_bytes == small.memory_bytes
+    assert large.memory_bytes == pytest.approx(small.memory_bytes, rel=0.01)
     assert large.disk_bytes > 2 * small.disk_bytes
 
 

@@ -18,6 +18,7 @@ from landseg.inference.errors import (
     StretchNeededError,
 )
 from landseg.inference.predict import Predictor, TileMemoryError
+from landseg.inference.strip_network import StripNetwork
 from osgeo import gdal, ogr
 
 from .conftest import GEOTRANSFORM, make_model, make_raster, scene
@@ -186,9 +187,11 @@ def test_torchs_own_word_for_no_memory_is_understood(tiny_model, tmp_path):
 
 def test_a_network_that_gives_no_numbers_makes_no_map(classify, tmp_path, monkeypatch):
     raster = make_raster(tmp_path / "s.tif", scene(64, 96))
-    monkeypatch.setattr(
-        Predictor, "scores", lambda self, images: torch.full((4, *images.shape[1:]), torch.nan)
-    )
+
+    def scores(self, images, core, hear):
+        yield 0, torch.full((core.height, core.width, 4), torch.nan)
+
+    monkeypatch.setattr(StripNetwork, "scores", scores)
     with pytest.raises(ScoresError, match="no numbers"):
         classify(raster)
     assert not (tmp_path / "map.tif").exists()

@@ -126,11 +126,3 @@ def test_confidences_sum_to_one():
     with torch.inference_mode():
         chances = torch.log_softmax(small()(torch.rand(1, 3, 64, 64)), 1).exp()
     assert (chances.sum(1) - 1).abs().max() < 1e-6
-
-
-def test_the_network_asks_before_each_layer_whether_to_go_on():
-    network, calls = small(), []
-    network.between_layers = lambda: calls.append(1)
-    with torch.inference_mode():
-        network(torch.rand(1, 3, 32, 32))
-    assert len(calls) == 26

@@ -17,6 +17,7 @@ from landseg.inference import (
     JobCancelled,
     SegmentationJob,
     SelfTestJob,
+    find_interrupted,
 )
 from landseg.ui.engine import Engine
 from landseg.ui.settings import Settings
@@ -66,6 +67,12 @@ def long_job(tmp_path, tiny_model):
     large = tmp_path / "large.vrt"
     gdal.Translate(str(large), str(path), format="VRT", width=12000, height=12000)
     return SegmentationJob(str(large), tiny_model, tmp_path / "large-map.tif", tile=512)
+
+
+def leaves_only_what_is_of_use(job):
+    """Tell whether a work folder is there if, and only if, a part of the map is done."""
+    folders = list(job.output.parent.glob(".*part*"))
+    return bool(folders) == (find_interrupted(job.output) is not None)
 
 
 def is_alive(pid):
@@ -125,7 +132,7 @@ def test_an_error_of_the_engine_arrives_with_its_fields_and_the_process_stays(
     assert engine.pid == pid
 
 
-def test_cancel_of_a_task_takes_less_than_a_second_and_leaves_nothing(
+def test_cancel_of_a_task_takes_less_than_a_second_and_keeps_what_is_done(
     engine, long_job, until, tmp_path
 ):
     followed = Followed(engine, long_job)
@@ -137,7 +144,7 @@ def test_cancel_of_a_task_takes_less_than_a_second_and_leaves_nothing(
     assert followed.outcome[0] == "cancelled"
     assert took < 1, took
     until(lambda: engine.state in ("ready", "stopped"), 5)
-    assert not list(tmp_path.glob(".*part*"))
+    assert leaves_only_what_is_of_use(long_job)
     assert not long_job.output.exists()
 
 
@@ -148,7 +155,7 @@ def test_cancel_on_the_main_thread_ends_the_job_too(engine, long_job, tmp_path):
 
     with pytest.raises(JobCancelled):
         engine.run(long_job, report)
-    assert not list(tmp_path.glob(".*part*"))
+    assert leaves_only_what_is_of_use(long_job)
 
 
 def test_the_main_thread_stays_free_while_a_task_runs(engine, long_job, until):
@@ -179,7 +186,7 @@ def test_a_killed_engine_is_told_as_memory_and_the_next_job_runs(
     assert kind == "failed"
     assert isinstance(error, EngineLostError)
     assert "memory" in str(error)
-    assert not list(tmp_path.glob(".*part*"))
+    assert leaves_only_what_is_of_use(long_job)
     assert not long_job.output.exists()
     assert engine.run(job, nothing)["output"] == str(job.output)
 
@@ -210,7 +217,7 @@ def test_stop_ends_the_process_and_every_task_within_two_seconds(
     assert not is_alive(pid)
     until(lambda: running.said and waiting.said, 5)
     assert {running.outcome[0], waiting.outcome[0]} == {"cancelled"}
-    assert not list(tmp_path.glob(".*part*"))
+    assert leaves_only_what_is_of_use(long_job)
     with pytest.raises(JobCancelled):
         engine.run(job, nothing)
 

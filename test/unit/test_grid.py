@@ -30,12 +30,23 @@ def test_cores_cover_each_pixel_of_the_window_once_and_no_other(plan):
 
 
 @given(plans())
-def test_tiles_stand_on_the_grid_and_are_no_wider_than_asked(plan):
+def test_tiles_stand_on_the_grid_inside_the_padded_raster_and_are_not_empty(plan):
     height, width, window, side = plan
+    padded = Window(0, 0, -(-height // GRID) * GRID, -(-width // GRID) * GRID)
     for tile in exact_tiles(height, width, window, side):
         terms = (tile.seen.row, tile.seen.col, tile.seen.height, tile.seen.width)
         assert all(term % GRID == 0 for term in terms)
-        assert max(tile.seen.height, tile.seen.width) <= side
+        assert tile.seen.intersect(padded) == tile.seen
+        assert tile.core.intersect(tile.seen) == tile.core
+        assert tile.core.pixels > 0
+
+
+@given(plans())
+def test_all_tiles_have_one_shape_no_larger_than_asked(plan):
+    *_, side = plan
+    shapes = {(tile.seen.height, tile.seen.width) for tile in exact_tiles(*plan)}
+    ((high, wide),) = shapes
+    assert high * wide <= side * side
 
 
 @given(plans())
@@ -56,6 +67,27 @@ def test_a_raster_within_one_tile_is_one_tile_without_halo():
     (tile,) = exact_tiles(100, 200, Window(0, 0, 100, 200), 512)
     assert tile.seen == Window(0, 0, 128, 224)
     assert tile.core == Window(0, 0, 100, 200)
+
+
+def seen(height, width, side):
+    """Pixels that the network sees, as a share of those of the raster."""
+    tiles = exact_tiles(height, width, Window(0, 0, height, width), side)
+    return sum(tile.seen.pixels for tile in tiles) / (height * width)
+
+
+@pytest.mark.parametrize(
+    ("size", "side", "most"),
+    [
+        ((640, 640), 512, 2.6),  # halos on all sides would need 25 tiles, 16 times the pixels
+        ((1952, 2400), 2048, 1.18),
+        ((4096, 4096), 2048, 1.42),
+        ((4096, 4096), 3072, 1.20),
+        ((4096, 4096), 4096, 1.0),
+    ],
+    ids=str,
+)
+def test_edges_without_halo_make_plans_cheap(size, side, most):
+    assert seen(*size, side) <= most
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,14 @@ from landseg.inference.errors import (
     LandsegError,
     PrecisionMissingError,
     QualityMissingError,
+    SchemeQualityError,
     StretchError,
     TileSizeError,
     error_from,
 )
 from landseg.inference.grid import Window
 from landseg.inference.jobs import SegmentationJob, Stretch, full_name, read_job
+from landseg.inference.overlap import Overlap
 
 JOB = SegmentationJob(
     raster="/vsicurl/https://example.org/a b.tif",
@@ -29,6 +31,7 @@ JOB = SegmentationJob(
     stretch=Stretch("percentile", 1.5, 99),
     device="cpu",
     precision="fp32",
+    scheme=Overlap(128, 16, "gauss"),
     tile=512,
     overwrite=True,
 )
@@ -44,7 +47,9 @@ def test_every_field_of_a_job_is_in_its_json():
 
 
 def test_the_recipe_does_not_depend_on_where_the_map_goes():
-    moved = replace(JOB, output=Path("else.tif"), confidence=None, overwrite=False)
+    moved = replace(
+        JOB, output=Path("else.tif"), confidence=None, overwrite=False, interrupted="resume"
+    )
     assert moved.recipe() == JOB.recipe()
     assert "Übersicht" not in json.dumps(JOB.recipe(), ensure_ascii=False)
 
@@ -62,6 +67,12 @@ def test_unknown_devices_and_precisions_are_refused():
         replace(JOB, quality="superb")
     with pytest.raises(PrecisionMissingError):
         replace(JOB, precision="bf16")
+
+
+def test_overlapping_windows_are_one_pass():
+    assert replace(JOB, quality="fast").scheme == JOB.scheme
+    with pytest.raises(SchemeQualityError, match="no quality best"):
+        replace(JOB, quality="best")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_the_chosen_tile_fits_into_half_of_the_memory(gigabytes):
     side = tile_side(FULL, gigabytes << 30)
     assert side % GRID == 0
     assert SMALLEST <= side <= LARGEST["cpu"]
-    assert side == SMALLEST or tile_bytes(FULL, side) <= (gigabytes << 30) / 2
+    assert side == SMALLEST or tile_bytes(FULL, side * side) <= (gigabytes << 30) / 2
 
 
 def test_more_memory_never_gives_a_smaller_tile():

@@ -17,6 +17,7 @@ from ...inference import (
     describe_raster,
     full_name,
     inspect,
+    parse_amount,
     window_of_extent,
 )
 from ..drawn_maps import refuse_drawn_map
@@ -84,6 +85,7 @@ class ClassifyAlgorithm(JobAlgorithm):
         weights = self.parameterAsFile(parameters, form.WEIGHTS, context)
         stretch = self.parameterAsString(parameters, form.STRETCH, context)
         tile = self.parameterAsInt(parameters, form.TILE, context)
+        memory = self.parameterAsString(parameters, form.MEMORY, context)
         return SegmentationJob(
             raster=raster_name(layer),
             weights=full_name(weights) if weights else self._model(parameters, context),
@@ -97,7 +99,9 @@ class ClassifyAlgorithm(JobAlgorithm):
             precision=self.parameterAsEnumString(parameters, form.PRECISION, context),
             quality=self.parameterAsEnumString(parameters, form.QUALITY, context),
             tile=tile or None,
+            memory=parse_amount(memory) if memory else None,
             overwrite=True,  # the custom of Processing
+            interrupted=self.parameterAsEnumString(parameters, form.UNFINISHED, context),
         )
 
     def _model(self, parameters: Values, context: QgsProcessingContext) -> str:

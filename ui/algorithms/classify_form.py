@@ -37,7 +37,7 @@ from .job_algorithm import OUTPUT, explained
 INPUT, MODEL, WEIGHTS, BANDS = "INPUT", "MODEL", "WEIGHTS", "BANDS"
 EXTENT, MASK, STRETCH = "EXTENT", "MASK", "STRETCH"
 DEVICE, PRECISION, TILE, QUALITY = "DEVICE", "PRECISION", "TILE", "QUALITY"
-CONFIDENCE = "CONFIDENCE"
+MEMORY, CONFIDENCE, UNFINISHED = "MEMORY", "CONFIDENCE", "UNFINISHED"
 
 Parameters = Iterator[QgsProcessingParameterDefinition]
 
@@ -112,6 +112,13 @@ def _advanced() -> Parameters:
     )
     yield _choice(PRECISION, _tr("Precision"), list(PRECISIONS), SegmentationJob.precision)
     yield explained(
+        _choice(UNFINISHED, _tr("Unfinished work"), ["resume", "restart"], "resume"),
+        _tr(
+            "What becomes of a class map of this name that was stopped or killed: go on with the "
+            "same settings, or begin anew."
+        ),
+    )
+    yield explained(
         QgsProcessingParameterNumber(
             TILE,
             _tr("Tile (px)"),
@@ -120,6 +127,10 @@ def _advanced() -> Parameters:
             minValue=2 * HALO + GRID,
         ),
         _tr("Side of the square that is computed at once; the map does not depend on it."),
+    )
+    yield explained(
+        QgsProcessingParameterString(MEMORY, _tr("Memory"), optional=True),
+        _tr("What the engine may take, such as 4GB; none: half of what is free."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
@@ -23,6 +24,14 @@ from .area_box import WHOLE, Extent
 from .form import PaneForm
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What becomes of that which is already at the output's place."""
+
+    overwrite: bool = False
+    interrupted: str = SegmentationJob.interrupted
+
+
 def chosen_model(form: PaneForm) -> Model:
     """Give the chosen model, which has a card.
 
@@ -38,7 +47,7 @@ def chosen_model(form: PaneForm) -> Model:
     return model
 
 
-def job_for(form: PaneForm, facts: Optional[RasterFacts], overwrite: bool) -> SegmentationJob:
+def job_for(form: PaneForm, facts: Optional[RasterFacts], choice: Choice) -> SegmentationJob:
     """Build the job for a layer that GDAL reads.
 
     Raises:
@@ -48,7 +57,7 @@ def job_for(form: PaneForm, facts: Optional[RasterFacts], overwrite: bool) -> Se
     if layer is None or facts is None:
         raise NoLayerError
     window = None if form.area.kind == WHOLE else _window(form, facts, layer)
-    return _job(form, facts.name, form.bands.chosen(), window, overwrite)
+    return _job(form, facts.name, form.bands.chosen(), window, choice)
 
 
 def web_plan(form: PaneForm) -> WebSource:
@@ -64,9 +73,9 @@ def web_plan(form: PaneForm) -> WebSource:
     return web_source(layer, extent.rectangle, extent.crs, form.area.resolution.value())
 
 
-def job_for_fetched(form: PaneForm, raster: Path, overwrite: bool) -> SegmentationJob:
+def job_for_fetched(form: PaneForm, raster: Path, choice: Choice) -> SegmentationJob:
     """Build the job for what was fetched of a web layer; its bands are red, green and blue."""
-    return _job(form, str(raster), (), None, overwrite)
+    return _job(form, str(raster), (), None, choice)
 
 
 def _job(
@@ -74,7 +83,7 @@ def _job(
     raster: str,
     bands: tuple[int, ...],
     window: Optional[Window],
-    overwrite: bool,
+    choice: Choice,
 ) -> SegmentationJob:
     advanced, polygons = form.advanced, form.area.polygon_layer()
     target = form.output.target(form.layer.currentLayer().name())
@@ -90,7 +99,8 @@ def _job(
         device=str(advanced.device.currentData()),
         precision=str(advanced.precision.currentData()),
         tile=advanced.tile.currentData() or None,
-        overwrite=overwrite,
+        overwrite=choice.overwrite,
+        interrupted=choice.interrupted,
     )
 
 

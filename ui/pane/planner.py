@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Optional
 
@@ -9,11 +10,13 @@ from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...inference import (
+    Interrupted,
     LandsegError,
     Preflight,
     RasterFacts,
     SegmentationJob,
     describe_raster,
+    find_interrupted,
     inspect,
     match_bands,
 )
@@ -21,7 +24,7 @@ from ..drawn_maps import refuse_drawn_map
 from ..layers import is_web_layer, raster_name
 from ..messages import describe, log
 from .asking import Asker
-from .draft import chosen_model, job_for, web_plan
+from .draft import Choice, chosen_model, job_for, web_plan
 from .engine_part import EnginePart
 from .form import PaneForm
 from .stretch_box import picture_of
@@ -41,6 +44,7 @@ class Planner(QObject):
         self.facts: Optional[RasterFacts] = None
         self.refusal: Optional[LandsegError] = None  # of the layer or the plan
         self.seconds: Optional[float] = None  # of the last plan
+        self.interrupted: Optional[Interrupted] = None  # work on the output, as of the last plan
         self._held = False
         self._facts_asker, self._plan_asker = Asker(self), Asker(self)
         self._picture_asker = Asker(self)
@@ -82,13 +86,13 @@ class Planner(QObject):
         except LandsegError as error:
             self._refuse(error)
 
-    def job(self, overwrite: bool) -> SegmentationJob:
+    def job(self, choice: Choice) -> SegmentationJob:
         """Give the job that the plan is of.
 
         Raises:
             LandsegError: something is not chosen yet, or cannot be used.
         """
-        return job_for(self._form, self.facts, overwrite)
+        return job_for(self._form, self.facts, choice)
 
     def _connect(self) -> None:
         form, stretch = self._form, self._form.advanced.stretch
@@ -148,7 +152,7 @@ class Planner(QObject):
             if layer is not None and is_web_layer(layer):
                 self._plan_web()
             else:
-                job = self.job(overwrite=True)
+                job = self.job(Choice(overwrite=True))
                 self._plan_asker.ask(partial(inspect, job, self._engine.fastest_device()))
         except LandsegError as error:
             self._plan_asker.forget()
@@ -158,9 +162,15 @@ class Planner(QObject):
         self._plan_asker.forget()
         card = chosen_model(self._form).card
         rows = web_rows(web_plan(self._form), card, self._form.area.resolution.value())
-        self.refusal, self.seconds = None, None
+        self.refusal, self.seconds, self.interrupted = None, None, self._of_web()
         self._form.plan.show_rows(*rows)
         self.settled.emit()
+
+    def _of_web(self) -> Optional[Interrupted]:
+        """Find work on the output that cannot go on: the image is fetched anew."""
+        target = self._form.output.target(self._form.layer.currentLayer().name())
+        found = find_interrupted(target)
+        return found and replace(found, differs="image")
 
     def _ask_picture(self) -> None:
         """Show what a stretch makes of the image; without one the map shows it already."""
@@ -174,12 +184,12 @@ class Planner(QObject):
             stretch.show_picture(None)
 
     def _on_plan(self, plan: Preflight) -> None:
-        self.refusal, self.seconds = None, plan.seconds
+        self.refusal, self.seconds, self.interrupted = None, plan.seconds, plan.interrupted
         device = self._engine.device_name(plan.device)
         self._form.plan.show_plan(plan, device, self._form.output.is_temporary)
         self.settled.emit()
 
     def _refuse(self, error: LandsegError) -> None:
-        self.refusal = error
+        self.refusal, self.interrupted = error, None
         self._form.plan.show_refusal(error)
         self.settled.emit()

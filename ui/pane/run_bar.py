@@ -18,11 +18,17 @@ from qgis.PyQt.QtWidgets import (
 
 
 class RunBar(QStackedWidget):
-    """One of three pages: the button, the progress, or the question before a file is replaced."""
+    """One of four pages: the button, the progress, or a question.
+
+    Questions are whether a file may be replaced, and what becomes of unfinished work.
+    """
 
     classify_wanted = pyqtSignal()
     cancel_wanted = pyqtSignal()
     replace_wanted = pyqtSignal()
+    resume_wanted = pyqtSignal()
+    restart_wanted = pyqtSignal()
+    discard_wanted = pyqtSignal()
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -33,14 +39,24 @@ class RunBar(QStackedWidget):
         self._question = QLabel()
         self.replace = QPushButton(self.tr("Replace"))
         self.keep = QPushButton(self.tr("Keep"))
-        for page in (self._button_page(), self._progress_page(), self._question_page()):
-            self.addWidget(page)
+        self._unfinished = QLabel()
+        self.resume = QPushButton(self.tr("Resume"))
+        self.restart = QPushButton(self.tr("Start Over"))
+        self.discard = QPushButton(self.tr("Discard"))
+        self.addWidget(self._button_page())
+        self.addWidget(self._progress_page())
+        self.addWidget(self._question_page())
+        self.addWidget(self._unfinished_page())
         self.currentChanged.connect(lambda _page: self._fit())
         self._fit()
 
     @property
     def is_running(self) -> bool:
         return self.currentIndex() == 1
+
+    @property
+    def asks_of_unfinished(self) -> bool:
+        return self.currentIndex() == 3
 
     @property
     def state(self) -> str:
@@ -69,6 +85,15 @@ class RunBar(QStackedWidget):
         self.setCurrentIndex(2)
         self._fit()
         self.keep.setFocus()
+
+    def ask_of_unfinished(self, text: str, can_resume: bool) -> None:
+        """Ask what becomes of unfinished work; to resume it is what Enter does."""
+        self._unfinished.setText(text)
+        self.resume.setVisible(can_resume)
+        if not self.asks_of_unfinished:
+            self.setCurrentIndex(3)
+            (self.resume if can_resume else self.restart).setFocus()
+        self._fit()
 
     def _fit(self) -> None:
         """Take the height of the page that is shown, not of the tallest."""
@@ -121,6 +146,40 @@ class RunBar(QStackedWidget):
         row.addStretch(1)
         row.addWidget(self.replace)
         row.addWidget(self.keep)
+        layout.addLayout(row)
+        return page
+
+    def _unfinished_page(self) -> QWidget:
+        self._unfinished.setObjectName("unfinished")
+        self._unfinished.setWordWrap(True)
+        page, layout = _page()
+        layout.addWidget(self._unfinished)
+        row = QHBoxLayout()
+        for button, name, tip, signal in (
+            (
+                self.discard,
+                "discardButton",
+                self.tr("Remove the unfinished work, and do nothing else"),
+                self.discard_wanted,
+            ),
+            (
+                self.restart,
+                "restartButton",
+                self.tr("Remove the unfinished work, and classify from the beginning"),
+                self.restart_wanted,
+            ),
+            (
+                self.resume,
+                "resumeButton",
+                self.tr("Classify what is missing; the map is the same as without a stop"),
+                self.resume_wanted,
+            ),
+        ):
+            button.setObjectName(name)
+            button.setToolTip(tip)
+            button.clicked.connect(lambda _checked, wanted=signal: wanted.emit())
+            row.addWidget(button)
+        row.insertStretch(1, 1)  # what removes stands apart
         layout.addLayout(row)
         return page
 

@@ -22,6 +22,7 @@ class TimeLeft:
         self._expected = expected
         self._clock = clock
         self._start: Optional[float] = None  # when the first tile began
+        self._before = 0  # tiles of an interrupted run
 
     def text(self, done: int, total: int) -> str:
         """Say the state in words for the progress bar."""
@@ -36,9 +37,10 @@ class TimeLeft:
     def _seconds(self, done: int, total: int) -> Optional[float]:
         """Count from the first tile: the engine's start before it says nothing of the rest."""
         now = self._clock()
-        self._start = now if self._start is None else self._start
-        if done:
-            return (now - self._start) / done * (total - done)
+        if self._start is None:
+            self._start, self._before = now, done
+        if done > self._before:
+            return (now - self._start) / (done - self._before) * (total - done)
         if self._expected is None or now - self._start > self._expected:
             return None
         return self._expected - (now - self._start)

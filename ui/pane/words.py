@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsFileUtils
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
+from qgis.PyQt.QtCore import QCoreApplication, QDateTime, QLocale
 
 translate = QCoreApplication.translate
 
@@ -77,6 +77,17 @@ def duration(seconds: float) -> str:
         return translate("words", "{count} min").format(count=minutes)
     hours, rest = divmod(minutes, 60)
     return translate("words", "{hours} h {minutes} min").format(hours=hours, minutes=rest)
+
+
+def unfinished(name: str, percent: int, when: float, differs: str) -> str:
+    """Tell how far interrupted work on a file is; `when` in seconds since 1970."""
+    moment = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(when)), "d MMM HH:mm")
+    text = translate("words", "{name} is unfinished: {percent} % done, {when}.")
+    text = text.format(name=name, percent=percent, when=moment)
+    if not differs:
+        return text
+    other = translate("words", "It was begun with another choice of: {what}.")
+    return f"{text} {other.format(what=differs)}"
 
 
 def data_type_title(data_type: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
 import time
 
 import numpy as np
+import pytest
 from landseg.ui.settings import Settings
 from qgis.core import QgsLayerTreeGroup, QgsPalettedRasterRenderer, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
@@ -162,6 +164,70 @@ def test_cancel_works_within_a_second_and_leaves_nothing(pane, tmp_path):
     assert pane.find("classifyButton").isVisible()
     assert not maps()
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def stop_in_the_middle(pane, add_layer):
+    """Classify a long image, and cancel when some tiles are done; the pane says what is kept."""
+    pixels = np.random.default_rng(4).integers(1, 255, (3, 3000, 96), np.uint8)
+    add_layer(pixels, "long")
+    pane.dock.form.advanced.setCollapsed(False)
+    pane.choose("tile", "512 pixels")
+    pane.plan("96 × 3")  # noqa: RUF001
+    pane.click("classifyButton")
+    pane.until(lambda: re.match(r"[2-9] of", pane.dock.form.run.state))
+    start = time.monotonic()
+    pane.click("cancelButton")
+    pane.until(lambda: not pane.dock.form.run.is_running)
+    assert time.monotonic() - start < 1
+    pane.until(lambda: pane.find("resumeButton").isVisible())
+    return pane.find("unfinished").text()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_cancelled_run_is_kept_and_resumed(pane, add_layer, tmp_path, named):
+    if named:
+        pane.type("outputName", str(tmp_path / "map.tif"))
+    said = stop_in_the_middle(pane, add_layer)
+    name = "map.tif" if named else "long_classes.tif"
+    assert re.fullmatch(rf"{name} is unfinished: \d+ % done, \d+ \w+ \d\d:\d\d\.", said)
+    before = re.search(r"(\d+) %", said)[1]
+    assert int(before) > 0
+    states = []
+    pane.dock.form.run.progress.valueChanged.connect(states.append)
+    pane.click("resumeButton")
+    pane.until(lambda: len(maps()) == 1)
+    assert not [done for done in states if done in (1, 2)]
+    assert read(maps()[0].source()).shape == (3000, 96)
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_unfinished_work_is_found_by_the_next_pane_and_can_be_discarded(
+    pane, add_layer, open_pane, tmp_path, face, project
+):
+    target = tmp_path / "map.tif"
+    pane.type("outputName", str(target))
+    stop_in_the_middle(pane, add_layer)
+    pane.close()
+    again = open_pane()
+    face.show_layer(project.mapLayersByName("long")[0])
+    again.type("outputName", str(target))
+    again.plan("map.tif in", "96 × 3")  # noqa: RUF001
+    again.click("classifyButton")
+    again.until(lambda: again.find("discardButton").isVisible())
+    again.click("discardButton")
+    assert not list(tmp_path.glob(".*.part"))
+    again.until(lambda: again.find("classifyButton").isVisible())
+    assert not target.exists()
+
+
+def test_work_of_other_settings_can_only_be_dropped(pane, add_layer, tmp_path):
+    pane.type("outputName", str(tmp_path / "map.tif"))
+    stop_in_the_middle(pane, add_layer)
+    pane.choose("tile", "768 pixels")
+    pane.until(lambda: "another choice of: tile" in pane.find("unfinished").text())
+    assert not pane.find("resumeButton").isVisible()
+    pane.click("restartButton")
+    pane.until(lambda: len(maps()) == 1)
 
 
 def test_removing_the_layer_ends_the_run(pane, project, layer):

@@ -1,0 +1,102 @@
+"""From a raster to network input, tile by tile, in any thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Optional
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .area import AreaMask
+from .grid import Tile, Window
+from .jobs import SegmentationJob
+from .normalise import Normaliser
+from .raster import RasterReader
+
+STRIP = 256  # px; rows that are read at once, so that a stop is heard and little is held twice
+
+
+class StoppedError(Exception):
+    """Reading was stopped; nobody waits for its result."""
+
+
+@dataclass(frozen=True)
+class ReadTile:
+    """A tile as the network takes it."""
+
+    tile: Tile
+    images: NDArray[np.float32]  # (bands, height, width) of what is seen, network units
+    valid: NDArray[np.bool_]  # (height, width) of the core: has a value, and lies in the mask
+    invalid_values: int  # pixels seen that are not valid only because they are NaN or infinite
+
+    def part(self, tile: Tile) -> ReadTile:
+        """Cut out a smaller tile."""
+        rows, cols = tile.seen.relative_to(self.tile.seen).slices
+        valid = self.valid[tile.core.relative_to(self.tile.core).slices]
+        return ReadTile(tile, self.images[:, rows, cols], valid, 0)
+
+
+class TileReader:
+    """Reads and normalises tiles, for several threads: each opens the raster for itself."""
+
+    def __init__(self, job: SegmentationJob, normalise: Normaliser) -> None:
+        """Open nothing yet; the job has its bands filled in."""
+        self._job, self._normalise = job, normalise
+        self._own = threading.local()  # a thread's end closes what it opened
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Let every thread that reads give up soon."""
+        self._stopped.set()
+
+    def read(self, tile: Tile) -> Optional[ReadTile]:
+        """Give a tile; None where no pixel of its core is valid.
+
+        Raises:
+            RasterReadError: a block of the raster is damaged.
+            StoppedError: `stop` was called.
+        """
+        inside = self._inside(tile.core)
+        if not inside.any():
+            return None
+        reader, seen = self._reader(), tile.seen
+        images = np.empty((len(self._job.bands), seen.height, seen.width), np.float32)
+        valid = np.empty((seen.height, seen.width), np.bool_)
+        invalid_values = 0
+        for strip in strips(seen, reader.block_height):
+            if self._stopped.is_set():
+                raise StoppedError
+            block = reader.read(strip)
+            rows, _ = strip.relative_to(seen).slices
+            images[:, rows], valid[rows] = self._normalise(block), block.valid
+            invalid_values += block.invalid_values
+        kept = valid[tile.core.relative_to(seen).slices] & inside
+        return ReadTile(tile, images, kept, invalid_values) if kept.any() else None
+
+    def _inside(self, core: Window) -> NDArray[np.bool_]:
+        if not self._job.mask:
+            return np.ones((1, 1), np.bool_)
+        if not hasattr(self._own, "mask"):
+            self._own.mask = AreaMask(self._job.mask, self._job.raster)
+        inside: NDArray[np.bool_] = self._own.mask.burn(core)
+        return inside
+
+    def _reader(self) -> RasterReader:
+        if not hasattr(self._own, "reader"):
+            self._own.reader = RasterReader(self._job.raster, self._job.bands)
+        reader: RasterReader = self._own.reader
+        return reader
+
+
+def strips(window: Window, block_height: int) -> Iterator[Window]:
+    """Cut a window into strips that end between the raster's blocks, where blocks are not huge."""
+    height = -(-STRIP // block_height) * block_height
+    height = STRIP if height > 4 * STRIP else height
+    row, end = window.row, window.row + window.height
+    while row < end:
+        below = min(end, (row // height + 1) * height)
+        yield Window(row, window.col, below - row, window.width)
+        row = below

@@ -1,0 +1,88 @@
+"""A limit of memory: how it is written, and the tile that keeps to it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from landseg.inference import SegmentationJob
+from landseg.inference.architecture import Architecture
+from landseg.inference.block_cache import LEAST, MOST, block_cache, cache_size
+from landseg.inference.errors import MemoryAmountError, MemoryLimitError
+from landseg.inference.grid import GRID
+from landseg.inference.memory import LARGEST, SMALLEST
+from landseg.inference.memory_cap import Demand, choose_side, parse_amount
+from osgeo import gdal
+
+FULL = Demand(Architecture.of_width(1, 3, 6), weights=118_000_000)
+COMPACT = Demand(Architecture.of_width(1 / 4, 3, 6), weights=8_000_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("4GB", 4 * 10**9), ("800 mb", 8 * 10**8), ("2GiB", 2 << 30), ("1.5g", 15 * 10**8)],
+)
+def test_amounts_are_read_as_people_write_them(text, size):
+    assert parse_amount(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "4", "GB", "-1GB", "4 apples", "1,5GB", "4GBs"])
+def test_what_is_no_amount_is_refused(text):
+    with pytest.raises(MemoryAmountError, match="no amount"):
+        parse_amount(text)
+
+
+@pytest.mark.parametrize("demand", [FULL, COMPACT], ids=["full", "compact"])
+@pytest.mark.parametrize("gigabytes", [1, 2, 4, 8])
+def test_the_tile_is_the_largest_that_keeps_to_the_limit(demand, gigabytes):
+    limit = gigabytes * 10**9
+    side = demand.side_within(limit, None)
+    assert side % GRID == 0
+    assert demand.peak(side, side) <= limit
+    assert side == LARGEST["cpu"] or demand.peak(side + GRID, side + GRID) > limit
+
+
+@pytest.mark.parametrize("demand", [FULL, COMPACT], ids=["full", "compact"])
+def test_a_limit_that_is_too_small_names_one_that_is_not(demand):
+    with pytest.raises(MemoryLimitError) as caught:
+        demand.side_within(200_000_000, None)
+    least = str(caught.value.fields["least"])
+    assert least in caught.value.hint
+    assert demand.side_within(parse_amount(least), None) == SMALLEST
+
+
+def test_a_tile_that_was_asked_for_is_taken_or_refused_but_never_changed():
+    assert COMPACT.side_within(10**9, 640) == 640
+    with pytest.raises(MemoryLimitError, match="2048 px"):
+        COMPACT.side_within(10**9, 2048)
+
+
+def test_without_a_limit_the_tile_follows_from_what_is_free():
+    assert choose_side(FULL, "cpu", 64 << 30, None, None) == LARGEST["cpu"]
+    assert choose_side(FULL, "cpu", 1 << 30, 640, None) == 640
+    assert choose_side(FULL, "cpu", 64 << 30, None, 10**9) < LARGEST["cpu"]
+
+
+def test_a_limit_never_allows_a_larger_tile_on_a_gpu():
+    sides = [choose_side(FULL, "cuda", 8 << 30, None, limit) for limit in (None, 64 << 30, 2 << 30)]
+    assert sides[0] == sides[1] > sides[2]
+
+
+def test_a_limit_is_no_part_of_what_decides_the_map(tmp_path):
+    plain = SegmentationJob("a.tif", "dubai-5", tmp_path / "m.tif")
+    limited = SegmentationJob("a.tif", "dubai-5", tmp_path / "m.tif", memory=10**9)
+    assert limited.recipe() == plain.recipe()
+    assert SegmentationJob.from_json(limited.to_json()) == limited
+
+
+def test_blocks_as_wide_as_the_raster_may_take_more_and_always_bounded(write_raster, tmp_path):
+    strips = write_raster(np.zeros((3, 4, 60000), np.uint8), "strips.tif")
+    tiles = write_raster(np.zeros((3, 4, 60000), np.uint8), "tiles.tif", options=["TILED=YES"])
+    assert LEAST < cache_size(strips) <= MOST
+    assert cache_size(tiles) == LEAST
+
+
+def test_the_bound_of_the_cache_ends_with_the_job():
+    before = gdal.GetCacheMax()
+    with block_cache(LEAST):
+        assert gdal.GetCacheMax() == LEAST
+    assert gdal.GetCacheMax() == before
