@@ -78,7 +78,8 @@ class Findings:
     def add(self, key: str, model: str, figure: Ratio, how: str) -> None:
         """Keep a figure of a goal that exists."""
         self.figures[BY_KEY[key].key, model] = figure
-        self.how[key] = how
+        before = self.how.get(key)
+        self.how[key] = how if before in (None, how) else f"{before}; {model}: {how}"
 
     def check(self, fine: bool, what: str) -> None:
         """Keep what must hold: said in the report where it does, else the run fails."""

@@ -45,7 +45,7 @@ def _measure(run: Run, model: str, child: Child) -> None:
     sides = ", ".join(map(str, sizes.plans))
     worst = max(shares.values())
     how = f"tiles of {sides} px and the whole of {height} x {width} px"
-    run.findings.add("B7", model, Ratio(worst, min(shares.values()), worst), f"{model}: {how}")
+    run.findings.add("B7", model, Ratio(worst, min(shares.values()), worst), how)
     run.findings.check(worst <= 1e-6, f"{model}, {how}: at most {worst:.1e} of pixels differ")
 
 

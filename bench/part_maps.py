@@ -15,7 +15,7 @@ from .quality_level import as_good_as_stride_32
 from .run import Run, weights
 from .tasks import job_fields
 from .timing import Ratio, Times, Way, interleave, ratio, spread
-from .windows import STRIDES, Rivals
+from .windows import OVERLAPS, STRIDES, TILES, Rivals
 
 OURS, CAPPED, GOOD, BARE = "ours", "ours, 4 GB", "ours, as good as stride 32", "bare forward"
 CAP = 4_000_000_000  # bytes
@@ -94,12 +94,11 @@ def measure_maps(run: Run, model: str, order: Sequence[str]) -> None:
         above, told = times["B2"], maps.passes[1]
         findings.add("B2b", model, ratio(above, times[GOOD]), told)
     for key in maps.rivals.counts:
-        way = "ONNX Runtime" if key in ("B5", "B5b") else maps.rivals.torch_way
-        way = maps.rivals.tile_way if key in ("B5", "B5b") else way
-        batch = f", batch {maps.rivals.batch}" if key in ("B4", "B4b") else ""
+        way = maps.rivals.tile_way if key in TILES else maps.rivals.torch_way
+        batch = f", batch {maps.rivals.batch}" if key in OVERLAPS else ""
         batch = ", batch 10" if key in STRIDES else batch
         how = f"{way}{batch}; in memory; {maps.rivals.told(key)}"
-        findings.add(key, model, ratio(times[key], times[OURS]), f"{model}: {how}")
+        findings.add(key, model, ratio(times[key], times[OURS]), how)
     for name, each in times.items():
         findings.remarks.append(
             f"{model}, {name}: {each.median:.2f} s, warm-up {each.warm_up:.2f} s"

@@ -74,7 +74,7 @@ def ours(image: Path, output: Path) -> NDArray[np.uint8]:
 
 def draw(whole: NDArray[np.uint8], maps: dict[str, NDArray[np.uint8]], legend: Legend) -> None:
     """Draw the image, then each map with its differences marked, and the share above it."""
-    figure = Figure(figsize=(3.0 * (len(maps) + 1), 3.4), layout="constrained")
+    figure = Figure(figsize=(3.0 * (len(maps) + 1), 3.7), layout="constrained")
     panels = figure.subplots(1, len(maps) + 1)
     opened = gdal.OpenEx(str(SAMPLE), gdal.OF_RASTER)
     place = (IMAGE.col + SHOWN.col, IMAGE.row + SHOWN.row)
@@ -92,7 +92,7 @@ def draw(whole: NDArray[np.uint8], maps: dict[str, NDArray[np.uint8]], legend: L
         panel.set_axis_off()
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     drawn = io.BytesIO()
-    figure.savefig(drawn, dpi=100)
+    figure.savefig(drawn, dpi=100, bbox_inches="tight")  # without what panels leave empty
     with Image.open(drawn) as picture:
         picture.convert("RGB").quantize(COLOURS).save(PICTURE, optimize=True)
     sys.stdout.write(f"seams: {PICTURE.relative_to(ROOT)}, {PICTURE.stat().st_size} bytes\n")

@@ -86,6 +86,13 @@ def test_the_worse_of_two_models_decides():
     assert findings.program_figures(False, {})["B2"] == {"cpu": 85.0, "h200": None}
 
 
+def test_the_report_says_how_each_model_was_measured_where_that_differs():
+    findings = Findings()
+    findings.add("B1", FULL, Ratio(1, 1, 1), "on a quarter of the blocks")
+    findings.add("B1", COMPACT, Ratio(1, 1, 1), "on all blocks")
+    assert findings.how["B1"] == "on a quarter of the blocks; compact: on all blocks"
+
+
 def test_an_unknown_goal_is_refused():
     with pytest.raises(KeyError):
         Findings().add("B99", FULL, Ratio(1, 1, 1), "")
