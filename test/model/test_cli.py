@@ -159,15 +159,15 @@ def test_ctrl_c_ends_with_130_within_a_second_and_keeps_what_is_done(
 
 
 def test_unfinished_work_is_resumed_or_dropped_by_a_flag(landseg, classify, tiny_model, tmp_path):
-    raster = make_raster(tmp_path / "long.tif", scene(700, 64))
+    raster = make_raster(tmp_path / "long.tif", scene(480, 448))
 
     def stop(done, _total):
         if done == 2:
             raise JobCancelled
 
     with pytest.raises(JobCancelled):
-        classify(raster, report=stop, bands=(1, 2, 3), tile=512)
-    command = ("classify", raster, "--weights", tiny_model, "--output", "map.tif", "--tile", "512")
+        classify(raster, report=stop, bands=(1, 2, 3), tile=416)
+    command = ("classify", raster, "--weights", tiny_model, "--output", "map.tif", "--tile", "416")
     code, _, err = landseg(*command)
     assert code == 2
     assert "map.tif was left unfinished" in err

@@ -74,7 +74,7 @@ def test_each_thread_has_a_raster_of_its_own(classify, tmp_path, monkeypatch):
     assert threading.get_ident() not in set.union(*(threads for _, threads in users.values()))
 
 
-@pytest.mark.parametrize("strip", [1, 4, 9])
+@pytest.mark.parametrize("strip", [1, 3, 6])
 def test_a_block_that_cannot_be_read_ends_the_job_with_its_own_error(
     classify, tmp_path, monkeypatch, strip
 ):
@@ -139,7 +139,7 @@ def test_memory_that_runs_short_reads_nothing_again(classify, tmp_path, monkeypa
     predict, read, windows = Predictor.predict, RasterReader.read, []
 
     def limited(self, images, *given):
-        if images.shape[1] > 512:
+        if images[0].size > 512 * 512:
             raise TileMemoryError
         return predict(self, images, *given)
 
