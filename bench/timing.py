@@ -49,7 +49,10 @@ def interleave(
         repeats: rounds.
         warm_ups: run before the rounds instead of the way of that name, where it is long.
     """
-    found = {name: Times((warm_ups or {}).get(name, way)()) for name, way in ways.items()}
+    found = {}
+    for name, way in ways.items():
+        found[name] = Times((warm_ups or {}).get(name, way)())
+        LOGGER.info("warm-up, %s: %.3f s", name, found[name].warm_up)
     for number in range(repeats):
         names = list(ways) if number % 2 == 0 else list(ways)[::-1]
         for name in names:
