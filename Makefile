@@ -1,9 +1,10 @@
 # Every command is one line here and one small script; `make help` lists them.
 PYTHON := .venv/bin/python
-.PHONY: help setup demo run test lint types link i18n package weights report study pictures clean
+.PHONY: help setup demo run test lint types link i18n package weights report study pictures bench \
+  bench-quick clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: ## install QGIS 3.40, the engine in .venv and the checks; reuses what is there
 	@bash scripts/setup.sh
@@ -41,8 +42,14 @@ report: link ## measure the shipped models: docs/validation.md, docs/quality.md
 study: link ## what each choice of the recipe is worth: docs/recipe.md (hours)
 	@PYTHONPATH=.dev $(PYTHON) -m landseg.training.study
 
+bench: setup ## measure everything beside its peers, within an hour: bench/RESULTS.md
+	@bash scripts/bench.sh
+
+bench-quick: setup ## the same code on small sizes in three minutes; keeps nothing
+	@bash scripts/bench.sh --quick
+
 pictures: demo ## make the pictures of README and docs again
 	@bash scripts/pictures.sh
 
 clean: ## remove what the commands made, .venv included
-	rm -rf .venv .dev build out .mypy_cache .ruff_cache
+	rm -rf .venv .venv-bench .dev build out .mypy_cache .ruff_cache
