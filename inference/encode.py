@@ -22,6 +22,7 @@ from .georef import copy_georeference, same_georeference
 from .grid import Window
 from .legend import NODATA, Legend
 from .opening import open_grid
+from .overviews import commonest, nearest, write_overviews
 from .style import attribute_table, category_names, class_style, confidence_style, palette
 
 Kind = Literal["classes", "confidence"]
@@ -106,11 +107,9 @@ def _write_pixels(path: Path, content: MapContent, source: Any) -> None:
         band.WriteArray(content.pixels(chunk), chunk.col, chunk.row)
         target.FlushCache()  # chunk by chunk, so that the order of bytes hangs on no cache
     if content.overviews:
-        target.BuildOverviews(_RESAMPLING[content.kind], content.overviews)
+        halve = commonest if content.kind == "classes" else nearest
+        write_overviews(target, content.overviews, content.pixels, halve)
     target.FlushCache()
-
-
-_RESAMPLING = {"classes": "MODE", "confidence": "NEAREST"}
 
 
 def _write_beside(path: Path, content: MapContent, source: Any) -> None:

@@ -138,7 +138,8 @@ def _classify(
 
     def keep(window: Window, found: Prediction, engine: str) -> None:
         stores.write(window, (found.classes, found.confidence), engine)
-        np.add(counts, np.bincount(found.classes.ravel(), minlength=NODATA + 1), out=counts)
+        for entry in ready.card.legend:  # bincount would make eight bytes of each pixel first
+            counts[entry.value] += np.count_nonzero(found.classes == entry.value)
 
     progress.total = len(tiles) + 1  # the last step writes the file
     progress.done = len(tiles) - len(left)

@@ -70,6 +70,7 @@ def _has_legend(band: Any, content: MapContent) -> bool:
 def _has_pixels(band: Any, content: MapContent) -> bool:
     for chunk in content.chunks():
         found = band.ReadAsArray(chunk.col, chunk.row, chunk.width, chunk.height)
+        band.FlushCache()  # no block is needed twice: the larger the map, the more would stay
         if found is None or not np.array_equal(found, content.pixels(chunk)):
             return False
     return True
