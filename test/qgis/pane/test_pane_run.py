@@ -166,7 +166,7 @@ def test_cancel_works_within_a_second_and_leaves_nothing(pane, tmp_path):
 
 
 def stop_in_the_middle(pane, add_layer):
-    """Classify an image of many tiles, and cancel when some tiles are done; the pane says what is kept."""
+    """Cancel when some of many tiles are done; give what the pane says of it."""
     pixels = np.random.default_rng(4).integers(1, 255, (3, 900, 900), np.uint8)
     add_layer(pixels, "large")
     pane.dock.form.advanced.setCollapsed(False)
