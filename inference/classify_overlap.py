@@ -101,7 +101,8 @@ class OverlapClassifier:
         return None if found is None else (torch.from_numpy(found.images), found.valid)
 
     def _scores(self, batch: torch.Tensor) -> torch.Tensor:
-        predictor = warm_predictor(self._ready.job.weights, self._ready.card.sha256, self.device)
+        job, card = self._ready.job, self._ready.card
+        predictor = warm_predictor(job.weights, card.sha256, self.device, job.deterministic)
         found = []
         for images in batch.numpy():
             self._between_windows()

@@ -57,7 +57,8 @@ Predictors = Callable[[Prepared, Device], TilePredictor]
 
 def network_on(ready: Prepared, device: Device) -> TilePredictor:
     """Give the network of a job; a warm engine loads it once."""
-    return warm_predictor(ready.job.weights, ready.card.sha256, device)
+    job = ready.job
+    return warm_predictor(job.weights, ready.card.sha256, device, job.deterministic)
 
 
 class TileClassifier:
@@ -200,7 +201,12 @@ class TileClassifier:
 
 
 @lru_cache(maxsize=1)
-def warm_predictor(weights: str, sha256: str, device: Device) -> Predictor:  # noqa: ARG001 - a key
+def warm_predictor(
+    weights: str,
+    sha256: str,  # noqa: ARG001 - a key
+    device: Device,
+    deterministic: bool,
+) -> Predictor:
     """Keep the last network."""
     model = find_model(weights)
-    return Predictor(load_network(model.usable_card, model.weights), device)
+    return Predictor(load_network(model.usable_card, model.weights), device, deterministic)

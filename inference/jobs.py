@@ -86,6 +86,7 @@ class SegmentationJob:
     stretch: Optional[Stretch] = None  # None: raster values are in the card's units
     device: str = "auto"
     precision: str = "auto"
+    deterministic: bool = False  # the same scores to the last bit, whatever the tile
     quality: str = CARDS  # fast, good, best: passes over flips and turns; auto: as the card says
     scheme: Optional[Overlap] = None  # windows that overlap, to compare with; None: exact tiles
     tile: Optional[int] = None  # px; side of the square the network sees; None: from the memory

@@ -42,9 +42,9 @@ class Prediction:
 class Predictor:
     """A network on a device, which it takes over. Not for several threads at once."""
 
-    def __init__(self, network: SegNet, device: Device) -> None:
+    def __init__(self, network: SegNet, device: Device, deterministic: bool = False) -> None:
         self.device = device
-        self._network = StripNetwork(network.to(device.torch))
+        self._network = StripNetwork(network.to(device.torch), deterministic)
 
     def predict(
         self,

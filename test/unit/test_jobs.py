@@ -31,6 +31,7 @@ JOB = SegmentationJob(
     stretch=Stretch("percentile", 1.5, 99),
     device="cpu",
     precision="fp32",
+    deterministic=True,
     scheme=Overlap(128, 16, "gauss"),
     tile=512,
     overwrite=True,
