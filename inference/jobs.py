@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, Optional, cast
 from .errors import (
     DeviceMissingError,
     JobReadError,
+    PrecisionChoiceError,
     PrecisionMissingError,
     QualityMissingError,
     SchemeQualityError,
@@ -99,8 +100,10 @@ class SegmentationJob:
             raise TileSizeError(tile=self.tile, halos=2 * HALO)
         if self.device not in DEVICES:
             raise DeviceMissingError(device=self.device)
-        if self.precision not in ("auto", "fp32"):
+        if self.precision not in PRECISIONS:
             raise PrecisionMissingError(precision=self.precision)
+        if self.precision == "bf16" and (self.deterministic or self.scheme is not None):
+            raise PrecisionChoiceError(precision=self.precision)
         if self.quality not in (CARDS, *QUALITIES):
             raise QualityMissingError(quality=self.quality)
         if self.scheme is not None and QUALITIES.get(self.quality, 1) > 1:
