@@ -5,15 +5,12 @@ Only speed follows from it: the map is the same for every tile and number of thr
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Optional
 
-from .folders import user_folder
 from .grid import HALO
+from .remembered import keep, read_all
 
 WORTH = 100.0  # s; a job that is expected to be shorter is not worth the trials
 SECONDS = 10.0  # that the trials may take
@@ -68,7 +65,7 @@ def calibrate(trial: Trial, cores: int, largest: int) -> Calibration:
 def recall(key: str) -> Optional[Calibration]:
     """Give what was found earlier; None where nothing was, or it cannot be read."""
     try:
-        found = Calibration(**_read()[key])
+        found = Calibration(**read_all(FILE)[key])
         usable = int(found.threads) > 0 and int(found.side or 1) > 0
     except (KeyError, TypeError, ValueError):
         return None
@@ -76,21 +73,5 @@ def recall(key: str) -> Optional[Calibration]:
 
 
 def remember(key: str, found: Calibration) -> None:
-    """Keep it for later jobs; a folder that cannot be written is no reason to fail one."""
-    path = user_folder() / FILE
-    partial = path.with_name(f"calibration-{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps({**_read(), key: asdict(found)}), "utf-8")
-        partial.replace(path)
-    except OSError:
-        with suppress(OSError):
-            partial.unlink()
-
-
-def _read() -> dict[str, dict[str, int]]:
-    try:
-        found = json.loads((user_folder() / FILE).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    """Keep it for later jobs."""
+    keep(FILE, key, asdict(found))

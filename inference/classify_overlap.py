@@ -36,6 +36,7 @@ class OverlapClassifier:
         """Load what all windows need; the arguments are those of a `TileClassifier`."""
         job = ready.job
         self.device = pick(job.device)
+        self.precision = "fp32"  # what exact maps are compared with
         self.side = overlap.window
         self.is_network = False  # small windows tell little of the speed of tiles
         self.seen = 0  # px that went through the network
@@ -101,7 +102,10 @@ class OverlapClassifier:
         return None if found is None else (torch.from_numpy(found.images), found.valid)
 
     def _scores(self, batch: torch.Tensor) -> torch.Tensor:
-        predictor = warm_predictor(self._ready.job.weights, self._ready.card.sha256, self.device)
+        job, card = self._ready.job, self._ready.card
+        predictor = warm_predictor(
+            job.weights, card.sha256, self.device, job.deterministic, self.precision
+        )
         found = []
         for images in batch.numpy():
             self._between_windows()

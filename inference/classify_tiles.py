@@ -30,6 +30,7 @@ from .memory_cap import choose_side
 from .models import find_model
 from .normalise import Normaliser, stretch_limits
 from .pipeline import read_ahead
+from .precision import decided, with_precision
 from .predict import NotFiniteError, Prediction, Predictor, TileMemoryError
 from .preflight import Prepared
 from .read_tiles import ReadTile, TileReader
@@ -57,7 +58,9 @@ Predictors = Callable[[Prepared, Device], TilePredictor]
 
 def network_on(ready: Prepared, device: Device) -> TilePredictor:
     """Give the network of a job; a warm engine loads it once."""
-    return warm_predictor(ready.job.weights, ready.card.sha256, device)
+    job = ready.job
+    sha256, precision = ready.card.sha256, job.precision
+    return warm_predictor(job.weights, sha256, device, job.deterministic, precision)
 
 
 class TileClassifier:
@@ -80,22 +83,23 @@ class TileClassifier:
         """
         job, card = ready.job, ready.card
         self.wanted = self.device = pick(job.device)
+        self.is_network = predictors is network_on
+        self._ready = decided(ready, self.device, between_layers) if self.is_network else ready
         self.side = choose_side(
             ready.demand, self.device.id, self.device.available_bytes, job.tile, job.memory
         )
-        self.is_network = predictors is network_on
         if self.is_network:
             self.side = calibrated_side(
-                ready,
+                self._ready,
                 self.device,
                 self.side,
-                lambda: network_on(ready, self.device),
+                lambda: network_on(self._ready, self.device),
                 between_layers,
             )
         self.seen = 0  # px that went through the network, in all passes
         self._first_side = self.side
         self._shape: tuple[int, ...] = ()  # of the last tile that was computed
-        self._ready, self._between_layers, self._predictors = ready, between_layers, predictors
+        self._between_layers, self._predictors = between_layers, predictors
         self._found: Counter[str] = Counter()
         limits = None
         if job.stretch:
@@ -114,6 +118,11 @@ class TileClassifier:
     ) -> None:
         if self._tiles is not None:
             self._tiles.close()  # waits for the threads
+
+    @property
+    def precision(self) -> str:
+        """What computes the next tile: fp32 or bf16."""
+        return self._ready.job.precision if self.is_network else "fp32"
 
     def plan(self, window: Window) -> list[Tile]:
         """List the tiles that cover a window, of the size that memory allows now."""
@@ -195,12 +204,20 @@ class TileClassifier:
             self.side = smaller
         elif self.device.id != "cpu":
             self.device = pick("cpu")
+            self._ready = with_precision(self._ready, "fp32")
         else:
             raise MemoryShortError(tile=self.side)
 
 
 @lru_cache(maxsize=1)
-def warm_predictor(weights: str, sha256: str, device: Device) -> Predictor:  # noqa: ARG001 - a key
+def warm_predictor(
+    weights: str,
+    sha256: str,  # noqa: ARG001 - a key
+    device: Device,
+    deterministic: bool,
+    precision: str,
+) -> Predictor:
     """Keep the last network."""
     model = find_model(weights)
-    return Predictor(load_network(model.usable_card, model.weights), device)
+    network = load_network(model.usable_card, model.weights)
+    return Predictor(network, device, deterministic, precision)

@@ -26,7 +26,7 @@ from .provenance_items import JOB
 from .raster import describe_raster
 
 _PLAIN = (  # flags that are the job's fields
-    "weights", "device", "tile", "precision", "quality", "interrupted",
+    "weights", "device", "tile", "precision", "deterministic", "quality", "interrupted",
 )  # fmt: skip
 
 

@@ -45,6 +45,12 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     add("--blend", choices=BLENDS, help="how they are averaged; else mean")
     add("--precision", choices=PRECISIONS, help="of the arithmetic")
     add(
+        "--deterministic",
+        action="store_const",
+        const=True,
+        help="the same scores to the last bit, whatever the tile; slower",
+    )
+    add(
         "--stretch",
         metavar="HOW",
         help="percentile[:LOW,HIGH] or range:MIN,MAX, where values do not fit the model's",

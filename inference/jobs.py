@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, Optional, cast
 from .errors import (
     DeviceMissingError,
     JobReadError,
+    PrecisionChoiceError,
     PrecisionMissingError,
     QualityMissingError,
     SchemeQualityError,
@@ -86,6 +87,7 @@ class SegmentationJob:
     stretch: Optional[Stretch] = None  # None: raster values are in the card's units
     device: str = "auto"
     precision: str = "auto"
+    deterministic: bool = False  # the same scores to the last bit, whatever the tile
     quality: str = CARDS  # fast, good, best: passes over flips and turns; auto: as the card says
     scheme: Optional[Overlap] = None  # windows that overlap, to compare with; None: exact tiles
     tile: Optional[int] = None  # px; side of the square the network sees; None: from the memory
@@ -98,8 +100,10 @@ class SegmentationJob:
             raise TileSizeError(tile=self.tile, halos=2 * HALO)
         if self.device not in DEVICES:
             raise DeviceMissingError(device=self.device)
-        if self.precision not in ("auto", "fp32"):
+        if self.precision not in PRECISIONS:
             raise PrecisionMissingError(precision=self.precision)
+        if self.precision == "bf16" and (self.deterministic or self.scheme is not None):
+            raise PrecisionChoiceError(precision=self.precision)
         if self.quality not in (CARDS, *QUALITIES):
             raise QualityMissingError(quality=self.quality)
         if self.scheme is not None and QUALITIES.get(self.quality, 1) > 1:

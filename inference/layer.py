@@ -70,6 +70,7 @@ class Layer:
         bn_first: bool,
         level: int,
         deterministic: bool,
+        dtype: Optional[torch.dtype] = None,
     ) -> None:
         """Take over the weights.
 
@@ -80,6 +81,8 @@ class Layer:
             level: log2 of the subsampling of its map, which decides the size of its blocks.
             deterministic: plain sums only, where a value comes from its nine neighbours alone. A
                 block of Winograd's shares rounding among its pixels: 1e-6 where a tile is cut.
+            dtype: of the weights and the map; None: as trained. Winograd's products are for
+                float32 and above: their transforms would lose what bfloat16 has of a value.
         """
         self._rectify = normalise is not None
         self._scale: Optional[Tensor] = None
@@ -93,11 +96,14 @@ class Layer:
         weight = convolution.weight.detach()
         self.outputs, inputs = weight.shape[:2]
         assert convolution.bias is not None
-        self._bias = convolution.bias.detach()
+        weight = weight.to(dtype or weight.dtype)
+        self._bias = convolution.bias.detach().to(weight.dtype)
         self._weight = weight.contiguous(memory_format=torch.channels_last)
+        if self._scale is not None:
+            self._scale, self._shift = self._scale.to(weight.dtype), self._shift.to(weight.dtype)
         self._winograd: Optional[Winograd] = None
         pays = weight.device.type == "cpu" and min(self.outputs, inputs) >= _WINOGRAD_CHANNELS
-        if pays and not deterministic:
+        if pays and not deterministic and weight.dtype != torch.bfloat16:
             # The 32-px grid of the tiles is a grid of 4 px down to level 3, of 2 px at level 4.
             self._winograd = Winograd(weight, F4 if level <= 3 else F2)
         self.block = self._winograd.block if self._winograd else 1
@@ -154,7 +160,8 @@ class Layer:
         elif self._winograd:
             most = self._winograd.rows_at_once(columns)
         else:
-            most = _STRIP_BYTES // (4 * columns * max(self.outputs, source.shape[2]))
+            cell = columns * max(self.outputs, source.shape[2]) * self._weight.element_size()
+            most = _STRIP_BYTES // cell
         count = max(1, (bottom - top) // max(even, most))
         step = -(-(bottom - top) // count // even) * even
         for first in range(top, bottom, step):
@@ -164,7 +171,7 @@ class Layer:
         height = source.shape[0]
         inner = top > 0 and bottom < height
         first, last = max(0, top - 1), min(height, bottom + 1)
-        rows = source.rows(first, last)
+        rows = source.rows(first, last).to(self._weight.dtype)
         if rows.is_cpu and rows.numel() <= _SMALL_MAP:
             missing = _SMALL_MAP // (rows.shape[1] * rows.shape[2]) + 1 - rows.shape[0]
             rows = nn.functional.pad(rows, (0, 0, 0, 0, 0, missing))

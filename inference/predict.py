@@ -42,9 +42,24 @@ class Prediction:
 class Predictor:
     """A network on a device, which it takes over. Not for several threads at once."""
 
-    def __init__(self, network: SegNet, device: Device) -> None:
+    def __init__(
+        self,
+        network: SegNet,
+        device: Device,
+        deterministic: bool = False,
+        precision: str = "fp32",
+    ) -> None:
+        """Take over the network.
+
+        Args:
+            network: as trained.
+            device: that computes.
+            deterministic: the same scores to the last bit, whatever the tile.
+            precision: fp32 or bf16.
+        """
         self.device = device
-        self._network = StripNetwork(network.to(device.torch))
+        dtype = torch.bfloat16 if precision == "bf16" else None
+        self._network = StripNetwork(network.to(device.torch), deterministic, dtype)
 
     def predict(
         self,

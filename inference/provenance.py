@@ -13,14 +13,14 @@ from .provenance_items import CREDITS, INPUT, JOB, LEGEND, MODEL, POSITION
 from .version import SOFTWARE, gdal_version, version
 
 
-def engine_text(device: Device) -> str:
+def engine_text(device: Device, precision: str) -> str:
     """Say as JSON what computes: part of the map, and of each line of its journal."""
     engine = {
         SOFTWARE: version(),
         "torch": str(torch.__version__),
         "gdal": gdal_version(),
         "device": device.name,
-        "precision": "fp32",
+        "precision": precision,
     }
     return _text(engine)
 

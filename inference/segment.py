@@ -42,6 +42,7 @@ class SegmentationResult:
     output: Path  # as it was named in the end
     confidence: Optional[Path]
     device: str
+    precision: str  # fp32 or bf16: of the arithmetic
     seconds: float
     megapixels_per_second: float
     counts: dict[str, int]  # pixels of each class
@@ -54,6 +55,7 @@ class SegmentationResult:
             "output": str(self.output),
             "confidence": str(self.confidence) if self.confidence else None,
             "device": self.device,
+            "precision": self.precision,
             "seconds": self.seconds,
             "megapixels_per_second": self.megapixels_per_second,
             "counts": self.counts,
@@ -99,6 +101,7 @@ def run_segmentation(
         output=output,
         confidence=confidence[0] if confidence else None,
         device=classifier.device.name,
+        precision=classifier.precision,
         seconds=seconds,
         megapixels_per_second=pixels / 1e6 / seconds,
         counts=counts,
@@ -148,7 +151,9 @@ def _classify(
         for tile, parts in classifier.classify(left):
             writer.call(stores.clear, tile.core)
             for window, found in parts:
-                writer.call(keep, window, found, engine_text(classifier.device))
+                writer.call(
+                    keep, window, found, engine_text(classifier.device, classifier.precision)
+                )
             progress.done += 1
             progress.step()
     if classifier.is_network:

@@ -6,15 +6,14 @@ import time
 from dataclasses import dataclass
 from typing import Any, Optional
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from .checkpoint import load_network
 from .device import devices, pick
 from .grid import Window
 from .header import check_weights
 from .jobs import SelfTestJob
+from .made_up_scene import made_up_scene
 from .models import find_model
 from .predict import Predictor
 from .segment import Report
@@ -22,7 +21,6 @@ from .speeds import remember_speed
 
 _SIDE = 512  # px; the tile that is classified again and again
 _SECONDS = 3.0  # for the speed; loading and the comparison take the rest
-_SEED = 7
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def run_selftest(job: SelfTestJob, report: Report) -> SelfTestResult:
     architecture = check_weights(card, model.weights)
     device = devices()[0]
     predictor = Predictor(load_network(card, model.weights), device)
-    images, core = _images(architecture.bands), Window(0, 0, _SIDE, _SIDE)
+    images, core = made_up_scene(architecture.bands, _SIDE), Window(0, 0, _SIDE, _SIDE)
 
     def step() -> None:
         report(min(99, round(100 * (time.monotonic() - started) / (3 * _SECONDS))), 100)
@@ -75,12 +73,3 @@ def run_selftest(job: SelfTestJob, report: Report) -> SelfTestResult:
         torch=str(torch.__version__),
         seconds=time.monotonic() - started,
     )
-
-
-def _images(bands: int) -> NDArray[np.float32]:
-    """Make a scene of soft blobs, as imagery has: (bands, side, side), network units."""
-    random = np.random.default_rng(_SEED)
-    coarse = random.normal(size=(bands, _SIDE // 16, _SIDE // 16))
-    fine = random.normal(scale=0.3, size=(bands, _SIDE, _SIDE))
-    blobs = coarse.repeat(16, axis=1).repeat(16, axis=2)
-    return (blobs + fine).astype(np.float32)

@@ -7,6 +7,7 @@ keeps only the rows and columns that the core still needs. Both leave every valu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Optional
 
 import torch
 from torch import Tensor, nn
@@ -31,16 +32,31 @@ class StripNetwork:
     Args:
         network: as trained.
         deterministic: the same bits whatever the tile, for the price of Winograd's products.
+        dtype: of weights and maps; None: as trained. The last layer stays as trained: scores of
+            bfloat16 would tie.
     """
 
-    def __init__(self, network: SegNet, deterministic: bool = False) -> None:
+    def __init__(
+        self,
+        network: SegNet,
+        deterministic: bool = False,
+        dtype: Optional[torch.dtype] = None,
+    ) -> None:
         shape, parts = network.eval().architecture, dict(network.named_children())
+        self._dtype = dtype
         self._layers: dict[str, Layer] = {}
         for name, _, _, level in layers(shape):
             convolution, normalise = parts[name], parts.get(f"{name}_bn")
             assert isinstance(convolution, nn.Conv2d)
             assert normalise is None or isinstance(normalise, nn.BatchNorm2d)
-            self._layers[name] = Layer(convolution, normalise, shape.bn_first, level, deterministic)
+            self._layers[name] = Layer(
+                convolution,
+                normalise,
+                shape.bn_first,
+                level,
+                deterministic,
+                dtype if normalise is not None else None,
+            )
 
     def scores(self, images: Tensor, core: Window, hear: Hear) -> Iterator[tuple[int, Tensor]]:
         """Yield the raw scores of a core, a strip of rows at a time.
@@ -53,6 +69,7 @@ class StripNetwork:
         Yields:
             tuple[int, Tensor]: first row within the core, (rows, core.width, classes).
         """
+        images = images.to(self._dtype or images.dtype)
         height, width = images.shape[1:]
         top, left = core.row // GRID * GRID, core.col // GRID * GRID
         bottom, right = _up(core.row + core.height), _up(core.col + core.width)

@@ -44,6 +44,7 @@ def calibrated_side(
     if ready.job.tile or expected_seconds(device.id, products)[0] < WORTH:
         return largest
     key = "|".join((device.name, ready.card.sha256, str(torch.__version__), _flags(), version()))
+    key += f"|{ready.job.precision}"
     found = recall(key)
     if found is None:
         found = _try(ready, predictor(), largest, step)

@@ -99,8 +99,20 @@ class DeviceMissingError(InputError):
 
 
 class PrecisionMissingError(InputError):
-    message = QT_TRANSLATE_NOOP("errors", "Precision {precision} is not offered yet.")
-    advice = QT_TRANSLATE_NOOP("errors", "Choose auto or fp32.")
+    message = QT_TRANSLATE_NOOP("errors", "There is no precision {precision}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose auto, fp32 or bf16.")
+
+
+class PrecisionChoiceError(InputError):
+    message = QT_TRANSLATE_NOOP(
+        "errors", "{precision} is neither deterministic nor for overlapping windows."
+    )
+    advice = QT_TRANSLATE_NOOP("errors", "Choose the precision auto or fp32.")
+
+
+class PrecisionUnfitError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "bf16 is not used with {model} on {device}: {reason}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose the precision auto or fp32.")
 
 
 class SchemeError(InputError):

@@ -20,10 +20,12 @@ GEOTRANSFORM = (500000.0, 0.5, 0.0, 4200000.0, 0.0, -0.5)
 COLOURS = ("#3c1098", "#8429f6", "#6ec1e4", "#fedd3a")
 
 
-def make_model(name="tiny", bands=("red", "green", "blue"), bn_first=True, seed=1, **changes):
-    """Write a model of width 1/16 with random weights, and non-trivial statistics, to the list."""
+def make_model(
+    name="tiny", bands=("red", "green", "blue"), bn_first=True, seed=1, width=1 / 16, **changes
+):
+    """Write a small model with random weights, and non-trivial statistics, to the list."""
     torch.manual_seed(seed)
-    shape = Architecture.of_width(1 / 16, len(bands), len(COLOURS), bn_first)
+    shape = Architecture.of_width(width, len(bands), len(COLOURS), bn_first)
     network = SegNet(shape)
     for parameter_name, value in network.state_dict().items():
         if parameter_name.endswith("running_mean"):

@@ -95,7 +95,7 @@ def test_a_scheme_is_given_by_flags_and_repeated_from_the_map(
         (["RASTER", "--stride", "32"], "--scheme overlap is missing"),
         (["RASTER", "--scheme", "overlap", "--window", "250"], "scheme overlap:250,32,mean"),
         (["RASTER", "--scheme", "overlap", "--quality", "best"], "no quality best"),
-        (["RASTER", "--precision", "bf16"], "bf16 is not offered"),
+        (["RASTER", "--precision", "bf16", "--deterministic"], "bf16 is neither"),
         (["RASTER", "--device", "cuda"], "no cuda device"),
         (["RASTER", "--mask", "nowhere.gpkg"], "nowhere.gpkg"),
         (["RASTER", "--weights", "nobody"], "no model named nobody"),

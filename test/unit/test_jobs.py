@@ -9,6 +9,7 @@ from landseg.inference.errors import (
     DeviceMissingError,
     JobReadError,
     LandsegError,
+    PrecisionChoiceError,
     PrecisionMissingError,
     QualityMissingError,
     SchemeQualityError,
@@ -31,6 +32,7 @@ JOB = SegmentationJob(
     stretch=Stretch("percentile", 1.5, 99),
     device="cpu",
     precision="fp32",
+    deterministic=True,
     scheme=Overlap(128, 16, "gauss"),
     tile=512,
     overwrite=True,
@@ -66,7 +68,14 @@ def test_unknown_devices_and_precisions_are_refused():
     with pytest.raises(QualityMissingError, match="no quality superb"):
         replace(JOB, quality="superb")
     with pytest.raises(PrecisionMissingError):
-        replace(JOB, precision="bf16")
+        replace(JOB, precision="fp8")
+
+
+@pytest.mark.parametrize("other", [{"deterministic": True}, {"scheme": Overlap()}])
+def test_bf16_is_neither_deterministic_nor_to_compare_with(other):
+    job = replace(JOB, precision="bf16", deterministic=False, scheme=None)
+    with pytest.raises(PrecisionChoiceError, match="bf16 is neither"):
+        replace(job, **other)
 
 
 def test_overlapping_windows_are_one_pass():

@@ -97,6 +97,7 @@ class ClassifyAlgorithm(JobAlgorithm):
             stretch=Stretch.parse(stretch) if stretch else None,
             device=self.parameterAsEnumString(parameters, form.DEVICE, context),
             precision=self.parameterAsEnumString(parameters, form.PRECISION, context),
+            deterministic=self.parameterAsBoolean(parameters, form.DETERMINISTIC, context),
             quality=self.parameterAsEnumString(parameters, form.QUALITY, context),
             tile=tile or None,
             memory=parse_amount(memory) if memory else None,

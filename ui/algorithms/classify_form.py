@@ -9,6 +9,7 @@ from qgis.core import (
     Qgis,
     QgsProcessing,
     QgsProcessingParameterBand,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
@@ -37,6 +38,7 @@ from .job_algorithm import OUTPUT, explained
 INPUT, MODEL, WEIGHTS, BANDS = "INPUT", "MODEL", "WEIGHTS", "BANDS"
 EXTENT, MASK, STRETCH = "EXTENT", "MASK", "STRETCH"
 DEVICE, PRECISION, TILE, QUALITY = "DEVICE", "PRECISION", "TILE", "QUALITY"
+DETERMINISTIC = "DETERMINISTIC"
 MEMORY, CONFIDENCE, UNFINISHED = "MEMORY", "CONFIDENCE", "UNFINISHED"
 
 Parameters = Iterator[QgsProcessingParameterDefinition]
@@ -111,6 +113,12 @@ def _advanced() -> Parameters:
         ),
     )
     yield _choice(PRECISION, _tr("Precision"), list(PRECISIONS), SegmentationJob.precision)
+    yield explained(
+        QgsProcessingParameterBoolean(
+            DETERMINISTIC, _tr("Deterministic"), SegmentationJob.deterministic
+        ),
+        _tr("The same scores to the last bit, whatever the tile; slower."),
+    )
     yield explained(
         _choice(UNFINISHED, _tr("Unfinished work"), ["resume", "restart"], "resume"),
         _tr(

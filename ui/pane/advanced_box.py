@@ -96,6 +96,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
             self.tile.addItem(self.tr("{side} pixels").format(side=side), side)
         self.precision.addItem(self.tr("Automatic"), "auto")
         self.precision.addItem(self.tr("Full (32-bit)"), "fp32")
+        self.precision.addItem(self.tr("Half (bf16)"), "bf16")
         for choice, name, tip in (
             (
                 self.device,

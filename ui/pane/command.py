@@ -31,6 +31,7 @@ def command_line(job: SegmentationJob) -> str:
         ("--quality", job.quality),
     ):
         words += [flag, value] if value != "auto" else []
+    words += ["--deterministic"] if job.deterministic else []
     return _line(words)
 
 
