@@ -12,6 +12,7 @@ from .tasks import job_fields
 from .timing import Times, ratio
 
 FIELD = "interrupted"
+TILE = 1024  # px; what a kill loses at most. The largest tile suits jobs that take an hour.
 
 
 def measure_resume(run: Run) -> None:
@@ -24,6 +25,7 @@ def measure_resume(run: Run) -> None:
     job = {
         "threads": run.setting.threads, "raster": str(run.scene(side, side)),
         "weights": weights(COMPACT), "device": run.setting.device, "quality": "fast",
+        "tile": TILE,
     }  # fmt: skip
     one_go, in_two = Times(0.0), Times(0.0)
     with Child() as steady:
@@ -37,7 +39,7 @@ def measure_resume(run: Run) -> None:
     run.findings.check(share == 0, f"B10: {share:.1e} of a resumed map's pixels differ")
     lost = in_two.median - one_go.median
     how = (
-        f"{side} x {side} px, {len(in_two.seconds)} times; {one_go.median:.0f} s in one go,"
+        f"{side} x {side} px, tiles of {TILE} px, {len(in_two.seconds)} times; {one_go.median:.0f} s in one go,"
         f" {lost:.1f} s lost, whatever the length of a job"
     )
     run.findings.add("B10", COMPACT, ratio(in_two, one_go), how)

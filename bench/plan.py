@@ -46,7 +46,7 @@ FULL = Plan(
     compact=Sizes(4000, 4000, 1024, (160, 800), 1.0, 80, 7, (512, 768, 1024, 2048), 1931, 2391, 20),
     stub_sides=(10_000, 44_800),
     copy_side=8192,
-    resume_side=6144,
+    resume_side=8000,
     resumes=2,
     clicks=5,
 )
