@@ -39,8 +39,8 @@ def measure_resume(run: Run) -> None:
     run.findings.check(share == 0, f"B10: {share:.1e} of a resumed map's pixels differ")
     lost = in_two.median - one_go.median
     how = (
-        f"{side} x {side} px, tiles of {TILE} px, {len(in_two.seconds)} times; {one_go.median:.0f} s in one go,"
-        f" {lost:.1f} s lost, whatever the length of a job"
+        f"{side} x {side} px, tiles of {TILE} px, {len(in_two.seconds)} times;"
+        f" {one_go.median:.0f} s in one go, {lost:.1f} s lost, whatever the length of a job"
     )
     run.findings.add("B10", COMPACT, ratio(in_two, one_go), how)
 

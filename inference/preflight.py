@@ -79,6 +79,7 @@ class Preflight:
     disk_bytes: int
     seconds: float
     seconds_measured: bool  # False: guessed from the number of cores
+    quality_seconds: dict[str, float]  # for each quality, with this plan; none for overlap
     output: Optional[str]
     interrupted: Optional[Interrupted]  # what an earlier job left of this output
     cautions: tuple[Caution, ...]
@@ -126,6 +127,7 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
     plan = _windows(ready, job.scheme) if job.scheme else _tiles(ready, used)
     products = plan.seen * ready.passes * ready.architecture.multiply_adds
     seconds, measured = expected_seconds(used, products)
+    levels = {} if job.scheme else QUALITIES
     return Preflight(
         raster=ready.facts.name,
         model=ready.card.title,
@@ -144,6 +146,9 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
         disk_bytes=needed_bytes(ready.window, job.confidence is not None),
         seconds=seconds,
         seconds_measured=measured,
+        quality_seconds={
+            level: seconds * passes / ready.passes for level, passes in levels.items()
+        },
         output=str(job.output) if target else None,
         interrupted=find_interrupted(job.output, ready) if target else None,
         cautions=cautions_before(ready),

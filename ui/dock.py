@@ -288,6 +288,7 @@ class LandsegDock(QgsDockWidget):
         settings.classify_model = chosen_model(form).id
         settings.classify_device = str(form.advanced.device.currentData())
         settings.classify_precision = str(form.advanced.precision.currentData())
+        settings.classify_quality = str(form.advanced.quality.currentData())
         settings.classify_tile = int(form.advanced.tile.currentData())
         settings.classify_confidence = form.output.confidence.isChecked()
         if not form.output.is_temporary:

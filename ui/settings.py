@@ -18,6 +18,7 @@ class Settings:
     classify_model: str = ""  # id of the model chosen last; "": the first one listed
     classify_device: str = SegmentationJob.device
     classify_precision: str = SegmentationJob.precision
+    classify_quality: str = SegmentationJob.quality
     classify_tile: int = 0  # px; 0: from the memory
     classify_confidence: bool = False
     classify_folder: str = ""  # of the result saved last

@@ -66,6 +66,10 @@ def test_the_time_follows_from_the_pixels_that_the_network_sees(look):
     assert after.seconds_measured is True
     per_pixel = 2700 - 2 * 4 * 9  # multiply-adds at width 1/16; published for 6 classes, here 4
     assert after.seconds == pytest.approx(320 * 480 * per_pixel / 1e9, rel=1e-6)
+    best = look(size=(310, 480), tile=512, quality="best")
+    assert best.seconds == pytest.approx(8 * after.seconds)
+    assert best.quality_seconds == pytest.approx(after.quality_seconds)
+    assert best.quality_seconds["good"] == pytest.approx(2 * after.seconds)
 
 
 def test_memory_does_not_grow_with_the_raster(look):

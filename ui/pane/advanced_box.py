@@ -17,15 +17,16 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...inference import CARDS, QUALITIES
 from ..settings import Settings
 from .stretch_box import StretchBox
-from .words import number
+from .words import duration, number
 
 TILES = (512, 768, 1024, 1536, 2048)  # px
 
 
 class AdvancedBox(QgsCollapsibleGroupBox):
-    """Device, tile, precision, stretch, and the check of the engine."""
+    """Device, quality, tile, precision, stretch, and the check of the engine."""
 
     changed = pyqtSignal()
     check_wanted = pyqtSignal()
@@ -34,7 +35,8 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         super().__init__(parent)
         self.setObjectName("advanced")
         self.setTitle(self.tr("Advanced"))
-        self.device, self.tile, self.precision = QComboBox(), QComboBox(), QComboBox()
+        self.device, self.quality = QComboBox(), QComboBox()
+        self.tile, self.precision = QComboBox(), QComboBox()
         self.stretch = StretchBox()
         self.check = QPushButton(self.tr("Chec&k"))
         self.answer = QLabel()
@@ -42,7 +44,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         self._build()
         self.setSaveCollapsedState(False)
         self.setCollapsed(True)
-        for choice in (self.device, self.tile, self.precision):
+        for choice in (self.device, self.quality, self.tile, self.precision):
             choice.currentIndexChanged.connect(lambda _index: self.changed.emit())
         self.stretch.changed.connect(self.changed)
         self.check.clicked.connect(lambda: self.check_wanted.emit())
@@ -51,6 +53,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         """Choose what was used last."""
         for choice, value in (
             (self.device, settings.classify_device),
+            (self.quality, settings.classify_quality),
             (self.tile, settings.classify_tile),
             (self.precision, settings.classify_precision),
         ):
@@ -66,6 +69,17 @@ class AdvancedBox(QgsCollapsibleGroupBox):
             self.device.addItem(device["name"], device["id"])
         self.device.setCurrentIndex(max(0, self.device.findData(chosen)))
         self.device.blockSignals(False)
+
+    def show_times(self, seconds: dict[str, float]) -> None:
+        """Tell beside each quality how long it takes; without its time where it is not known."""
+        for index in range(1, self.quality.count()):
+            level = self.quality.itemData(index)
+            text = self._levels[level]
+            if level in seconds:
+                text = self.tr("{quality}, {time}").format(
+                    quality=text, time=duration(seconds[level])
+                )
+            self.quality.setItemText(index, text)
 
     def show_checking(self) -> None:
         self._say(self.tr("Checking, about ten seconds…"))
@@ -91,6 +105,14 @@ class AdvancedBox(QgsCollapsibleGroupBox):
 
     def _fill(self) -> None:
         self.offer_devices([])
+        self._levels = {
+            "fast": self.tr("Fast: one look"),
+            "good": self.tr("Good: two looks"),
+            "best": self.tr("Best: eight looks"),
+        }
+        self.quality.addItem(self.tr("Automatic"), CARDS)
+        for level in QUALITIES:
+            self.quality.addItem(self._levels[level], level)
         self.tile.addItem(self.tr("Automatic"), 0)
         for side in TILES:
             self.tile.addItem(self.tr("{side} pixels").format(side=side), side)
@@ -102,6 +124,14 @@ class AdvancedBox(QgsCollapsibleGroupBox):
                 self.device,
                 "device",
                 self.tr("What does the computing; automatic takes the fastest"),
+            ),
+            (
+                self.quality,
+                "quality",
+                self.tr(
+                    "How often the image is looked at, mirrored and turned; the map is made of the"
+                    " mean. Automatic takes what the model's maker found best"
+                ),
             ),
             (
                 self.tile,
@@ -118,7 +148,8 @@ class AdvancedBox(QgsCollapsibleGroupBox):
             choice.setMinimumContentsLength(8)
             choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.check.setObjectName("checkButton")
-        self.device.setMinimumContentsLength(4)  # the button stands beside it
+        for choice in (self.device, self.tile, self.precision):
+            choice.setMinimumContentsLength(4)  # something stands beside it
         self.check.setAccessibleName(self.tr("Check the engine"))
         self.check.setToolTip(self.tr("Try what the engine can do on this computer"))
         self.answer.setObjectName("checkAnswer")
@@ -132,9 +163,11 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         title = QLabel(self.tr("Computed b&y"))
         title.setBuddy(self.device)
-        form.addRow(title, self._device_row())
-        form.addRow(self.tr("Tile si&ze"), self.tile)
-        form.addRow(self.tr("Precision"), self.precision)
+        form.addRow(title, _row(self.device, self.check))
+        form.addRow(self.tr("&Quality"), self.quality)
+        title = QLabel(self.tr("Tile, precision"))
+        title.setBuddy(self.tile)
+        form.addRow(title, _row(self.tile, self.precision))
         form.addRow(self.tr("Values"), self.stretch)
         foot = QWidget()  # a group shows all its own parts when it opens, an empty answer too
         column = QVBoxLayout(foot)
@@ -142,9 +175,10 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         column.addWidget(self.answer)
         form.addRow(foot)
 
-    def _device_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(3)
-        row.addWidget(self.device, 1)
-        row.addWidget(self.check)
-        return row
+
+def _row(*parts: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(3)
+    for part in parts:
+        row.addWidget(part, int(isinstance(part, QComboBox)))
+    return row

@@ -98,6 +98,7 @@ def _job(
         stretch=advanced.stretch.stretch(),
         device=str(advanced.device.currentData()),
         precision=str(advanced.precision.currentData()),
+        quality=str(advanced.quality.currentData()),
         tile=advanced.tile.currentData() or None,
         overwrite=choice.overwrite,
         interrupted=choice.interrupted,

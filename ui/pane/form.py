@@ -53,7 +53,7 @@ class PaneForm(QWidget):
             *self.bands.lists(),
             *(self.area.kinds, self.area.draw, self.area.polygons, self.area.resolution),
             *(self.output.file.lineEdit(), self.output.confidence),
-            *(advanced.device, advanced.check, advanced.tile, advanced.precision),
+            *(advanced.device, advanced.check, advanced.quality, advanced.tile, advanced.precision),
             *(advanced.stretch.kinds, advanced.stretch.low, advanced.stretch.high),
             *(self.plan, self.run.classify),
         ]

@@ -185,6 +185,7 @@ class Planner(QObject):
 
     def _on_plan(self, plan: Preflight) -> None:
         self.refusal, self.seconds, self.interrupted = None, plan.seconds, plan.interrupted
+        self._form.advanced.show_times(plan.quality_seconds)
         device = self._engine.device_name(plan.device)
         self._form.plan.show_plan(plan, device, self._form.output.is_temporary)
         self.settled.emit()

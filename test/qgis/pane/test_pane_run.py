@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -12,6 +13,7 @@ import time
 import numpy as np
 import pytest
 from landseg.ui.settings import Settings
+from osgeo import gdal
 from qgis.core import QgsLayerTreeGroup, QgsPalettedRasterRenderer, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QDesktopServices
@@ -309,6 +311,25 @@ def test_what_was_chosen_is_remembered(pane, open_pane, tmp_path):
     assert again.find("tile").currentText() == "768 pixels"
     assert Settings.load().classify_model == "tiny"
     assert Settings.load().classify_folder == str(tmp_path)
+
+
+def test_each_quality_tells_its_time_and_the_chosen_one_makes_the_map(pane, tmp_path):
+    pane.dock.form.advanced.setCollapsed(False)
+    pane.type("outputName", str(tmp_path / "map.tif"))
+    pane.plan("map.tif in")
+    quality = pane.find("quality")
+    pane.until(lambda: ", " in quality.itemText(1))
+    levels = [quality.itemText(index).split(", ") for index in range(quality.count())]
+    assert [level[0] for level in levels] == [
+        "Automatic", "Fast: one look", "Good: two looks", "Best: eight looks",
+    ]  # fmt: skip
+    assert [level[1] for level in levels[1:]] == ["a few seconds"] * 3
+    quality.setCurrentIndex(quality.findData("good"))
+    pane.until(lambda: not pane.dock._planner.is_looking)
+    pane.run()
+    made = gdal.Open(str(tmp_path / "map.tif")).GetMetadataItem("LANDSEG_JOB")
+    assert json.loads(made)["quality"] == "good"
+    assert Settings.load().classify_quality == "good"
 
 
 def test_check_engine_names_device_and_speed(pane):
