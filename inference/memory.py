@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import os
 import sys
 from pathlib import Path
@@ -12,10 +11,7 @@ from .architecture import BASE_WIDTHS, Architecture
 from .grid import GRID, HALO
 
 SMALLEST = 512  # px; below, nearly all work would go into the halo
-LARGEST = {"cpu": 4096, "mps": 2048, "cuda": 4096}  # px; more gains little
-# Multiply-adds of a tile on a CPU, which a killed run loses: at full width 3072 px, half a minute
-# or more on two cores.
-_PRODUCTS = 3072**2 * 613_440
+LARGEST = {"cpu": 4096, "mps": 2048, "cuda": 4096}  # px; more gains little and answers late
 # Per pixel seen, fp32: in strips the maps of stage 2 are the largest, else those of stage 1.
 _BYTES_AT_FULL_WIDTH = {"cpu": 256}
 _BYTES_IN_ONE_PIECE = 1012
@@ -37,18 +33,10 @@ def tile_side(architecture: Architecture, available: int, device: str = "cpu") -
     The batch is always one tile: a larger tile spends less on its halo than a second one beside
     it. The class map is the same for every side.
     """
-    side = largest_side(architecture, device)
+    side = LARGEST.get(device, LARGEST["cpu"])
     while side > SMALLEST and tile_bytes(architecture, side * side, device) > available / 2:
         side -= GRID
     return side
-
-
-def largest_side(architecture: Architecture, device: str = "cpu") -> int:
-    """Give the side, in pixels, beyond which a tile gains little or is computed for too long."""
-    most = LARGEST.get(device, LARGEST["cpu"])
-    if device != "cpu":
-        return most
-    return min(most, math.isqrt(_PRODUCTS // architecture.multiply_adds) // GRID * GRID)
 
 
 def smaller_side(side: int) -> int:

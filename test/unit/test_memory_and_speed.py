@@ -4,9 +4,9 @@ import pytest
 from landseg.inference.architecture import Architecture
 from landseg.inference.grid import GRID, HALO
 from landseg.inference.memory import (
+    LARGEST,
     SMALLEST,
     available_memory,
-    largest_side,
     smaller_side,
     tile_bytes,
     tile_side,
@@ -20,14 +20,14 @@ FULL = Architecture.of_width(1, 3, 6)
 def test_the_chosen_tile_fits_into_half_of_the_memory(gigabytes):
     side = tile_side(FULL, gigabytes << 30)
     assert side % GRID == 0
-    assert SMALLEST <= side <= largest_side(FULL)
+    assert SMALLEST <= side <= LARGEST["cpu"]
     assert side == SMALLEST or tile_bytes(FULL, side * side) <= (gigabytes << 30) / 2
 
 
 def test_more_memory_never_gives_a_smaller_tile():
     sides = [tile_side(FULL, megabytes << 20) for megabytes in range(64, 16384, 64)]
     assert sides == sorted(sides)
-    assert sides[0] == SMALLEST < sides[-1] == largest_side(FULL)
+    assert sides[0] == SMALLEST < sides[-1] == LARGEST["cpu"]
 
 
 @pytest.mark.parametrize("start", [416, 512, 1024, 2048, 4096])
