@@ -119,27 +119,27 @@ class Predictor:
             image = self._there(images)
             if passes == 1:
                 # Argmax of the scores themselves: softmax may round two of them to one value.
-                found = strips(image, core)
+                for row, strip in strips(image, core):
+                    rows = slice(row, row + len(strip))
+                    planes = strip.permute(2, 0, 1).contiguous()
+                    classes[rows], confidence[rows] = _decide(planes, are_scores=True)
             else:
-                found = iter([(0, mean_shares(strips, image, core, passes))])
-            for row, values in found:
-                rows = slice(row, row + values.shape[0])
-                classes[rows], confidence[rows] = _decide(values, are_scores=passes == 1)
+                shares = mean_shares(strips, image, core, passes)
+                classes, confidence = _decide(shares, are_scores=False)
         return Prediction(classes, confidence)
 
     def _there(self, images: NDArray[np.float32]) -> torch.Tensor:
         return torch.from_numpy(images).to(self.device.torch)
 
 
-def _decide(values: torch.Tensor, are_scores: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _decide(planes: torch.Tensor, are_scores: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Give the first greatest class and its probability in percent.
 
     Args:
-        values: (rows, columns, classes).
-        are_scores: whether `values` are raw scores, or shares that sum to 1.
+        planes: (classes, rows, columns), each contiguous: over an axis of few classes, torch's
+            argmax is 10 times slower. Used up.
+        are_scores: whether they are raw scores, or shares that sum to 1.
     """
-    # One contiguous plane a class: over an axis of few classes, torch's argmax is 10 times slower.
-    planes = values.permute(2, 0, 1).contiguous()
     best = planes[0].clone()
     classes = torch.zeros_like(best, dtype=torch.uint8)
     for number, plane in enumerate(planes[1:], 1):

@@ -35,25 +35,42 @@ def mean_shares(scores: Scores, image: Tensor, core: Window, passes: int) -> Ten
             flips and quarter turns.
 
     Returns:
-        Tensor: (core.height, core.width, classes), probabilities.
+        Tensor: (classes, core.height, core.width), probabilities.
     """
-    first, *others = turns(passes)
-    total = _shares(scores, image, core, first)
-    for turn in others:
-        total += _shares(scores, image, core, turn)
-    return total / passes
+    total = torch.zeros(0)
+    for turn in turns(passes):
+        for shares, rows, cols in _shares(scores, image, core, turn):
+            if not total.numel():
+                total = shares.new_zeros(len(shares), core.height, core.width)
+            total[:, rows, cols] += shares
+    return total.div_(passes)
 
 
-def _shares(scores: Scores, image: Tensor, core: Window, turn: Turn) -> Tensor:
-    """Give the softmax of one pass, turned back: (core.height, core.width, classes)."""
+def _shares(
+    scores: Scores, image: Tensor, core: Window, turn: Turn
+) -> Iterator[tuple[Tensor, slice, slice]]:
+    """Yield the softmax of one pass, turned back: (classes, rows, columns), and where it lies."""
     transposed, rows, cols = turn
+    flipped = [axis for axis, wanted in ((1, rows), (2, cols)) if wanted]
     height, width = image.shape[1:]
     row = height - core.row - core.height if rows else core.row
     col = width - core.col - core.width if cols else core.col
-    seen = torch.flip(image, [axis for axis, wanted in ((1, rows), (2, cols)) if wanted])
-    part = Window(row, col, core.height, core.width)
+    seen, part = torch.flip(image, flipped), Window(row, col, core.height, core.width)
     if transposed:
         seen, part = seen.transpose(1, 2), Window(col, row, core.width, core.height)
-    shares = torch.cat([torch.softmax(strip, dim=2) for _, strip in scores(seen, part)])
-    shares = shares.transpose(0, 1) if transposed else shares
-    return torch.flip(shares, [axis for axis, wanted in ((0, rows), (1, cols)) if wanted])
+    for first, strip in scores(seen, part):
+        # Planes of a class: over an axis of few classes, torch's softmax is several times slower.
+        shares = torch.softmax(strip.permute(2, 0, 1).contiguous(), dim=0)
+        along, across = (first, first + len(strip)), (0, part.width)
+        if transposed:
+            shares, along, across = shares.transpose(1, 2), across, along
+        yield (
+            torch.flip(shares, flipped),
+            _turned_back(along, core.height, rows),
+            _turned_back(across, core.width, cols),
+        )
+
+
+def _turned_back(span: tuple[int, int], length: int, flipped: bool) -> slice:
+    first, last = span
+    return slice(length - last, length - first) if flipped else slice(first, last)

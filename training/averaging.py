@@ -73,8 +73,7 @@ def symmetries_mean(network: Network, image: torch.Tensor, passes: int) -> torch
         yield 0, network(batch)[0].permute(1, 2, 0)
 
     whole = Window(0, 0, *padded.shape[1:])
-    shares = mean_shares(scores, padded, whole, passes)
-    return shares.permute(2, 0, 1)[:, :height, :width]
+    return mean_shares(scores, padded, whole, passes)[:, :height, :width]
 
 
 def _padded(image: torch.Tensor, height: int, width: int) -> torch.Tensor:

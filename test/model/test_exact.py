@@ -70,7 +70,7 @@ def test_a_map_of_several_passes_does_not_depend_on_its_tiles(
             Window(0, 0, *size),
             QUALITIES[quality],
         )
-    expected = shares.argmax(2).numpy()
+    expected = shares.argmax(0).numpy()
     classes, _ = classify(raster, tile=512, quality=quality)
     np.testing.assert_array_equal(classes, expected)
 

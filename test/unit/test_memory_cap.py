@@ -38,9 +38,7 @@ def test_the_tile_is_the_largest_that_keeps_to_the_limit(demand, gigabytes):
     side = demand.side_within(limit, None)
     assert side % GRID == 0
     assert demand.peak(side, side) <= limit
-    assert (
-        side == LARGEST["cpu"] or demand.peak(side + GRID, side + GRID) > limit
-    )
+    assert side == LARGEST["cpu"] or demand.peak(side + GRID, side + GRID) > limit
 
 
 @pytest.mark.parametrize("demand", [FULL, COMPACT], ids=["full", "compact"])
