@@ -12,6 +12,7 @@ export LANDSEG_PLAY=$name LANDSEG_PLAY_ROOT=$root LANDSEG_HOME=$out/$name-home
 screen=()
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   echo "$name: no display, so QGIS runs on a virtual one (Xvfb)"
+  unset QT_QPA_PLATFORM  # without a display of any kind, QGIS itself ends early
   export LANDSEG_PLAY_QUIT=1 XDG_RUNTIME_DIR=$out/$name-profile/runtime
   install -d -m 700 "$out/$name-profile" "$XDG_RUNTIME_DIR"
   screen=(xvfb-run -a -s "-screen 0 ${size}x24 -dpi 96")
