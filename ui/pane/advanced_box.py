@@ -148,8 +148,9 @@ class AdvancedBox(QgsCollapsibleGroupBox):
             choice.setMinimumContentsLength(8)
             choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.check.setObjectName("checkButton")
-        for choice in (self.device, self.tile, self.precision):
-            choice.setMinimumContentsLength(4)  # something stands beside it
+        for choice, letters in ((self.device, 4), (self.tile, 3), (self.precision, 3)):
+            choice.setMinimumContentsLength(letters)  # something stands beside it
+        self.precision.setAccessibleName(self.tr("Precision"))
         self.check.setAccessibleName(self.tr("Check the engine"))
         self.check.setToolTip(self.tr("Try what the engine can do on this computer"))
         self.answer.setObjectName("checkAnswer")
