@@ -61,7 +61,8 @@ def start_job():
     layer = QgsRasterLayer(LARGE, "large")
     QgsProject.instance().addMapLayer(layer)
     output = Path(LARGE).with_name("map.tif")
-    job = SegmentationJob(LARGE, "tiny", output, tile=512, overwrite=True)
+    options = {"overwrite": True, "interrupted": "restart"}  # the one before was cut off
+    job = SegmentationJob(LARGE, "tiny", output, tile=512, **options)
     task = JobTask(plugin._engine, job, "life", [layer])
     said, progress = [], []
     task.succeeded.connect(lambda _result: said.append("succeeded"))
