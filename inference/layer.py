@@ -7,7 +7,7 @@ two strips. Sources give a layer its rows; what they have not stored they comput
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Optional, Protocol
+from typing import Optional, Protocol, cast
 
 import torch
 from torch import Tensor, nn
@@ -89,15 +89,16 @@ class Layer:
         if normalise is not None and bn_first:
             convolution = fuse_conv_bn_eval(convolution, normalise)
         elif normalise is not None:
-            assert normalise.running_mean is not None
-            assert normalise.running_var is not None
-            self._scale = normalise.weight * torch.rsqrt(normalise.running_var + normalise.eps)
-            self._shift = normalise.bias - normalise.running_mean * self._scale
+            mean, variance = (
+                cast(Tensor, normalise.running_mean),
+                cast(Tensor, normalise.running_var),
+            )
+            self._scale = normalise.weight * torch.rsqrt(variance + normalise.eps)
+            self._shift = normalise.bias - mean * self._scale
         weight = convolution.weight.detach()
         self.outputs, inputs = weight.shape[:2]
-        assert convolution.bias is not None
         weight = weight.to(dtype or weight.dtype)
-        self._bias = convolution.bias.detach().to(weight.dtype)
+        self._bias = cast(Tensor, convolution.bias).detach().to(weight.dtype)
         self._weight = weight.contiguous(memory_format=torch.channels_last)
         if self._scale is not None:
             self._scale, self._shift = self._scale.to(weight.dtype), self._shift.to(weight.dtype)
@@ -118,7 +119,7 @@ class Layer:
             out: where to put them; a new map without it.
         """
         if self._winograd:
-            found = self._blocks(source, top, bottom, out)
+            found = self._blocks(self._winograd, source, top, bottom, out)
             if self._rectify:
                 torch.relu_(found)
         else:
@@ -182,8 +183,9 @@ class Layer:
         begin = 0 if inner else top - first
         return found[begin : begin + bottom - top]
 
-    def _blocks(self, source: Source, top: int, bottom: int, out: Optional[Tensor]) -> Tensor:
-        assert self._winograd is not None
+    def _blocks(
+        self, winograd: Winograd, source: Source, top: int, bottom: int, out: Optional[Tensor]
+    ) -> Tensor:
         height, columns, channels = source.shape
         first, last = max(0, top - 1), min(height, bottom + 1)
         rows = source.rows(first, last)
@@ -192,7 +194,7 @@ class Layer:
         padded[: first - top + 1] = 0
         padded[last - top + 1 :] = 0
         padded[first - top + 1 : last - top + 1, 1:-1] = rows
-        blocks = self._winograd(padded)
+        blocks = winograd(padded)
         if out is None:
             out = rows.new_empty(bottom - top, columns, self.outputs)
         m = self.block

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from osgeo import gdal
 
@@ -95,7 +95,7 @@ def _mask_source(member: Member) -> str:
 
 
 def _xml(kind: str, member: Member, band: str, more: str = "") -> str:
-    name, at = escape(member.facts.name), member.window
+    name, at = escape(member.facts.name, quote=False), member.window
     size = f'xSize="{at.width}" ySize="{at.height}"'
     return (
         f'<{kind}><SourceFilename relativeToVRT="0">{name}</SourceFilename>'

@@ -7,7 +7,7 @@ keeps only the rows and columns that the core still needs. Both leave every valu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Optional
+from typing import Optional, cast
 
 import torch
 from torch import Tensor, nn
@@ -46,11 +46,9 @@ class StripNetwork:
         self._dtype = dtype
         self._layers: dict[str, Layer] = {}
         for name, _, _, level in layers(shape):
-            convolution, normalise = parts[name], parts.get(f"{name}_bn")
-            assert isinstance(convolution, nn.Conv2d)
-            assert normalise is None or isinstance(normalise, nn.BatchNorm2d)
+            normalise = cast("Optional[nn.BatchNorm2d]", parts.get(f"{name}_bn"))
             self._layers[name] = Layer(
-                convolution,
+                cast(nn.Conv2d, parts[name]),
                 normalise,
                 shape.bn_first,
                 level,
