@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from typing import Union
 
 from .folders import user_folder
 from .job_json import Json
@@ -19,7 +20,7 @@ def read_all(file: str) -> Json:
     return found if isinstance(found, dict) else {}
 
 
-def keep(file: str, key: str, value: Json) -> None:
+def keep(file: str, key: str, value: Union[Json, float]) -> None:
     """Keep a value for later jobs; a folder that cannot be written is no reason to fail one."""
     path = user_folder() / file
     partial = path.with_name(f"{path.stem}-{os.getpid()}.part")

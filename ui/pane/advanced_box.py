@@ -106,19 +106,19 @@ class AdvancedBox(QgsCollapsibleGroupBox):
     def _fill(self) -> None:
         self.offer_devices([])
         self._levels = {
-            "fast": self.tr("Fast: one look"),
-            "good": self.tr("Good: two looks"),
-            "best": self.tr("Best: eight looks"),
+            "fast": self.tr("Fast"),
+            "good": self.tr("Good"),
+            "best": self.tr("Best"),
         }
         self.quality.addItem(self.tr("Automatic"), CARDS)
         for level in QUALITIES:
             self.quality.addItem(self._levels[level], level)
-        self.tile.addItem(self.tr("Automatic"), 0)
+        self.tile.addItem(self.tr("Auto"), 0)
         for side in TILES:
-            self.tile.addItem(self.tr("{side} pixels").format(side=side), side)
-        self.precision.addItem(self.tr("Automatic"), "auto")
-        self.precision.addItem(self.tr("Full (32-bit)"), "fp32")
-        self.precision.addItem(self.tr("Half (bf16)"), "bf16")
+            self.tile.addItem(self.tr("{side} px").format(side=side), side)
+        self.precision.addItem(self.tr("Auto"), "auto")
+        self.precision.addItem(self.tr("32-bit"), "fp32")
+        self.precision.addItem(self.tr("16-bit"), "bf16")
         for choice, name, tip in (
             (
                 self.device,
@@ -129,8 +129,9 @@ class AdvancedBox(QgsCollapsibleGroupBox):
                 self.quality,
                 "quality",
                 self.tr(
-                    "How often the image is looked at, mirrored and turned; the map is made of the"
-                    " mean. Automatic takes what the model's maker found best"
+                    "How often the image is looked at, mirrored and turned: once, twice or eight"
+                    " times; the map is made of the mean. Automatic takes what the model's maker"
+                    " found best"
                 ),
             ),
             (
@@ -166,7 +167,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         title.setBuddy(self.device)
         form.addRow(title, _row(self.device, self.check))
         form.addRow(self.tr("&Quality"), self.quality)
-        title = QLabel(self.tr("Tile, precision"))
+        title = QLabel(self.tr("Tile, bits"))
         title.setBuddy(self.tile)
         form.addRow(title, _row(self.tile, self.precision))
         form.addRow(self.tr("Values"), self.stretch)
