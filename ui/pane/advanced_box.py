@@ -64,7 +64,7 @@ class AdvancedBox(QgsCollapsibleGroupBox):
         chosen = self.device.currentData()
         self.device.blockSignals(True)
         self.device.clear()
-        self.device.addItem(self.tr("Automatic"), "auto")
+        self.device.addItem(self.tr("Auto"), "auto")
         for device in devices:
             self.device.addItem(device["name"], device["id"])
         self.device.setCurrentIndex(max(0, self.device.findData(chosen)))
