@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Optional
 
-import torch
 from torch import nn
-from torch.optim import SGD, AdamW, Muon, Optimizer
+from torch.optim import SGD, AdamW, Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
+from .muon import Muon
 from .recipe import Recipe
 
 Groups = list[dict[str, Any]]  # as torch takes them: params, lr
@@ -52,48 +52,27 @@ def inner_filters(network: nn.Module) -> list[nn.Parameter]:
 class FilterMuon(Optimizer):
     """Muon for the filters of the inner convolutions, AdamW for all other tensors.
 
-    Muon orthogonalises the momentum of a matrix; a filter bank (outputs, inputs, 3, 3) is taken
-    as the matrix (outputs, inputs x 9). First and last layer stay with AdamW, as its author says.
-    Source: K. Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/.
+    First and last layer stay with AdamW, as Muon's author says.
     """
 
     def __init__(self, groups: Groups, recipe: Recipe, filters: Sequence[nn.Parameter]) -> None:
         super().__init__([{**group} for group in groups], {"lr": recipe.rate})
-        self._filters: list[nn.Parameter] = []
         muon, adam = [], []
         for group in groups:
             inner = [tensor for tensor in group["params"] if _is_among(tensor, filters)]
-            self._filters += inner
-            flat = [nn.Parameter(tensor.detach().reshape(len(tensor), -1)) for tensor in inner]
             rest = [tensor for tensor in group["params"] if not _is_among(tensor, filters)]
             factor = group["lr"] / recipe.rate
-            muon.append({"params": flat, "lr": group["lr"]})
+            muon.append({"params": inner, "lr": group["lr"]})
             adam.append({"params": rest, "lr": ADAM_RATE * factor})
-        self._muon = Muon(muon, recipe.rate, weight_decay=recipe.weight_decay)
+        self._muon = Muon(muon, recipe.rate, recipe.weight_decay)
         self._adam = AdamW(adam, ADAM_RATE, weight_decay=recipe.weight_decay)
         self._share_groups()
 
-    @torch.no_grad()
     def step(self, closure: Optional[Callable[[], float]] = None) -> Optional[float]:  # type: ignore[override]
-        """Take one step; Muon sees each filter bank and its gradient as a matrix."""
-        loss = None
-        if closure is not None:
-            with torch.enable_grad():
-                loss = closure()
-        flat = [tensor for group in self._muon.param_groups for tensor in group["params"]]
-        for tensor, matrix in zip(self._filters, flat):
-            matrix.data = tensor.data.reshape(len(tensor), -1)
-            matrix.grad = None if tensor.grad is None else tensor.grad.reshape(len(tensor), -1)
-        self._muon.step()  # type: ignore[no-untyped-call]
+        """Take one step of both."""
+        loss = self._muon.step(closure)
         self._adam.step()
-        for tensor, matrix in zip(self._filters, flat):
-            tensor.data.copy_(matrix.data.reshape(tensor.shape))
         return loss
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        for tensor in self._filters:
-            tensor.grad = None
-        self._adam.zero_grad(set_to_none)
 
     def state_dict(self) -> dict[str, Any]:
         return {"muon": self._muon.state_dict(), "adam": self._adam.state_dict()}
