@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..inference.allocator import keep_freed_memory
 from .config import read_config
 from .gathering import gather
 from .jobs import Source, TrainingJob
@@ -50,6 +51,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 def main() -> None:
     """Train what is missing, one variant and group after the other, and write the page."""
     options = _options()
+    keep_freed_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     job = read_config(options.config, {})
     path = options.docs / "recipe.json"
@@ -103,7 +105,7 @@ def _say(done: int, total: int) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", type=Path, default=CONFIGS / "dubai-5.toml")
+    parser.add_argument("--config", type=Path, default=CONFIGS / "first" / "dubai-5.toml")
     parser.add_argument("--docs", type=Path, default=DOCS)
     parser.add_argument("--groups", nargs="+", default=["tile1", "tile5", "tile8"])
     parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=[])
