@@ -24,6 +24,7 @@ class Identity:
         core: Window,
         between_layers: Callable[[], None],
         passes: int = 1,  # noqa: ARG002 - as a network takes it
+        confidence: bool = False,  # noqa: ARG002
     ) -> Prediction:
         """Undo the normalisation in the core."""
         between_layers()
@@ -31,7 +32,7 @@ class Identity:
         values = images[0, rows, cols] * np.float32(self._divisor)
         values += np.float32(self._offset + 0.5)  # what follows cuts off
         classes = values.astype(np.uint8)
-        return Prediction(classes, np.full_like(classes, 100))
+        return Prediction(classes, None)
 
 
 def copy_by_stub(job: SegmentationJob) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import lru_cache
@@ -36,6 +37,7 @@ from .preflight import Prepared
 from .read_tiles import ReadTile, TileReader
 from .trials import calibrated_side
 
+FIRST = 8  # threads at most that read the first tile, while there is nothing to compute
 READERS = {"cuda": 4}  # threads; on other devices one keeps ahead of the network
 Part = tuple[Window, Prediction]  # a window of the raster, and what it shows
 
@@ -49,6 +51,7 @@ class TilePredictor(Protocol):
         core: Window,
         between_layers: Callable[[], None],
         passes: int,
+        confidence: bool,
     ) -> Prediction:
         """Do what `Predictor.predict` does."""
 
@@ -104,7 +107,7 @@ class TileClassifier:
         limits = None
         if job.stretch:
             limits = stretch_limits(job.raster, job.bands, job.stretch, report)
-        self._reader = TileReader(job, Normaliser(card, limits))
+        self._reader = TileReader(job, Normaliser(card, limits), min(FIRST, os.cpu_count() or 1))
         self._tiles: Optional[Generator[Optional[ReadTile], None, None]] = None
 
     def __enter__(self) -> TileClassifier:
@@ -182,6 +185,7 @@ class TileClassifier:
 
     def _predict(self, read: ReadTile) -> Prediction:
         tile, passes = read.tile, self._ready.passes
+        confidence = self._ready.job.confidence is not None
         core = tile.core.relative_to(tile.seen)
         if read.images.shape != self._shape:
             # Arrays of another size do not fit into the gaps that the last ones left.
@@ -189,7 +193,7 @@ class TileClassifier:
             self._shape = read.images.shape
         predictor = self._predictors(self._ready, self.device)
         try:
-            found = predictor.predict(read.images, core, self._between_layers, passes)
+            found = predictor.predict(read.images, core, self._between_layers, passes, confidence)
         except NotFiniteError as error:
             place = {"row": tile.core.row, "col": tile.core.col}
             raise ScoresError(model=self._ready.card.title, **place) from error

@@ -10,7 +10,7 @@ from .architecture import Architecture
 from .block_cache import LEAST
 from .errors import MemoryAmountError, MemoryLimitError
 from .grid import GRID
-from .memory import LARGEST, SMALLEST, tile_bytes, tile_side
+from .memory import SMALLEST, largest_side, tile_bytes, tile_side
 from .pipeline import UNWRITTEN
 from .read_tiles import STRIP
 
@@ -41,7 +41,7 @@ class Demand:
         Raises:
             MemoryLimitError: not even the smallest fits, or not the one given.
         """
-        side = tile or LARGEST["cpu"]
+        side = tile or largest_side(self.architecture)
         while not tile and side > SMALLEST and self.peak(side, side) > limit:
             side -= GRID
         if self.peak(side, side) > limit:

@@ -79,13 +79,18 @@ class Normaliser:
         self._range = card.valid_range
         self._limits = None if limits is None else limits.T[:, :, None, None]
 
-    def __call__(self, block: Block) -> NDArray[np.float32]:
-        """Give network input, (bands, height, width)."""
-        return self.scaled(self.in_card_units(block))
+    def __call__(
+        self, block: Block, out: Optional[NDArray[np.float32]] = None
+    ) -> NDArray[np.float32]:
+        """Give network input, (bands, height, width); in `out`, where that is given."""
+        return self.scaled(self.in_card_units(block), out)
 
-    def scaled(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def scaled(
+        self, values: NDArray[np.float32], out: Optional[NDArray[np.float32]] = None
+    ) -> NDArray[np.float32]:
         """Turn values in the card's units into network input, both (bands, height, width)."""
-        found: NDArray[np.float32] = (values - self._offset) / self._divisor
+        found: NDArray[np.float32] = np.subtract(values, self._offset, out=out)
+        found /= self._divisor
         return found
 
     def in_card_units(self, block: Block) -> NDArray[np.float32]:
@@ -93,7 +98,7 @@ class Normaliser:
         values = block.values
         if self._limits is not None:
             values = self._stretched(values, self._limits)
-        return np.where(block.valid, values, self._fill)
+        return values if block.valid.all() else np.where(block.valid, values, self._fill)
 
     def _stretched(self, values: NDArray[np.float32], limits: Limits) -> NDArray[np.float32]:
         """Map low and high linearly onto the card's valid range, and clip beyond.

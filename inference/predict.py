@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Optional
 
 import numpy as np
 import torch
@@ -27,16 +28,24 @@ class NotFiniteError(Exception):
 
 @dataclass(frozen=True)
 class Prediction:
-    """Classes and their probability in the core of a tile."""
+    """Classes and, where wanted, their probability in the core of a tile."""
 
     classes: NDArray[np.uint8]  # (height, width), legend values
-    confidence: NDArray[np.uint8]  # (height, width), percent of the class's softmax
+    confidence: Optional[NDArray[np.uint8]]  # (height, width), percent of the class's softmax
+
+    @property
+    def rasters(self) -> tuple[NDArray[np.uint8], ...]:
+        """The classes, and the confidence where it is there."""
+        return (self.classes,) if self.confidence is None else (self.classes, self.confidence)
 
     def where(self, keep: NDArray[np.bool_]) -> Prediction:
         """Make nodata of every pixel that is not to be kept."""
-        nodata = np.uint8(NODATA)
-        classes = np.where(keep, self.classes, nodata)
-        return Prediction(classes, np.where(keep, self.confidence, nodata))
+        if keep.all():
+            return self
+        nodata, confidence = np.uint8(NODATA), self.confidence
+        if confidence is not None:
+            confidence = np.where(keep, confidence, nodata)
+        return Prediction(np.where(keep, self.classes, nodata), confidence)
 
 
 class Predictor:
@@ -67,6 +76,7 @@ class Predictor:
         core: Window,
         between_layers: Callable[[], None],
         passes: int = 1,
+        confidence: bool = False,
     ) -> Prediction:
         """Classify one tile and keep its core.
 
@@ -75,13 +85,14 @@ class Predictor:
             core: the part to keep, counted from the tile's upper left pixel.
             between_layers: called before each strip of a layer; what it raises ends the work.
             passes: 1, 2, 4 or 8 symmetries whose softmax is averaged.
+            confidence: whether it is wanted, too.
 
         Raises:
             TileMemoryError: the tile is too large for the device.
             NotFiniteError: the network's weights are damaged.
         """
         try:
-            return self._predict(images, core, between_layers, passes)
+            return self._predict(images, core, between_layers, passes, confidence)
         except (RuntimeError, MemoryError) as error:
             if not _is_memory(error):
                 raise
@@ -103,9 +114,10 @@ class Predictor:
         core: Window,
         between_layers: Callable[[], None],
         passes: int,
+        confidence: bool,
     ) -> Prediction:
         classes = np.empty((core.height, core.width), np.uint8)
-        confidence = np.empty_like(classes)
+        percent = np.empty_like(classes) if confidence else None
         with torch.inference_mode():
 
             def strips(image: torch.Tensor, part: Window) -> Iterator[tuple[int, torch.Tensor]]:
@@ -122,33 +134,40 @@ class Predictor:
                 for row, strip in strips(image, core):
                     rows = slice(row, row + len(strip))
                     planes = strip.permute(2, 0, 1).contiguous()
-                    classes[rows], confidence[rows] = _decide(planes, are_scores=True)
+                    decided, best = _decide(planes)
+                    classes[rows] = decided.cpu().numpy()
+                    if percent is not None:
+                        shares = planes.sub_(best).exp_().sum(dim=0).reciprocal_()
+                        percent[rows] = _percent(shares)
             else:
-                shares = mean_shares(strips, image, core, passes)
-                classes, confidence = _decide(shares, are_scores=False)
-        return Prediction(classes, confidence)
+                decided, best = _decide(mean_shares(strips, image, core, passes))
+                classes = decided.cpu().numpy()
+                percent = _percent(best) if confidence else None
+        return Prediction(classes, percent)
 
     def _there(self, images: NDArray[np.float32]) -> torch.Tensor:
         return torch.from_numpy(images).to(self.device.torch)
 
 
-def _decide(planes: torch.Tensor, are_scores: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Give the first greatest class and its probability in percent.
+def _decide(planes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Give the first greatest class and its value, (rows, columns) each.
 
     Args:
         planes: (classes, rows, columns), each contiguous: over an axis of few classes, torch's
-            argmax is 10 times slower. Used up.
-        are_scores: whether they are raw scores, or shares that sum to 1.
+            argmax is 10 times slower.
     """
     best = planes[0].clone()
     classes = torch.zeros_like(best, dtype=torch.uint8)
     for number, plane in enumerate(planes[1:], 1):
         torch.maximum(classes, (plane > best).view(torch.uint8) * number, out=classes)
         torch.maximum(best, plane, out=best)
-    if are_scores:
-        best = planes.sub_(best).exp_().sum(dim=0).reciprocal_()
-    percent = best.mul_(100).add_(0.5).floor_().to(torch.uint8)
-    return classes.cpu().numpy(), percent.cpu().numpy()
+    return classes, best
+
+
+def _percent(shares: torch.Tensor) -> NDArray[np.uint8]:
+    """Round shares of 1 to percents; uses them up."""
+    found: NDArray[np.uint8] = shares.mul_(100).add_(0.5).floor_().to(torch.uint8).cpu().numpy()
+    return found
 
 
 def _is_memory(error: BaseException) -> bool:

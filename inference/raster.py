@@ -101,18 +101,21 @@ class RasterReader:
 
     def _read(self, window: Window, height: int, width: int) -> Block:
         values = np.empty((len(self._bands), height, width), np.float32)
-        valid = np.ones((height, width), np.bool_)
+        valid, invalid, may_be_infinite = np.ones((height, width), np.bool_), 0, False
         for band, target in zip(self._bands, values):
             pixels = self._pixels(band, window, height, width)
-            valid &= ~_is_nodata(pixels, band)
+            may_be_infinite |= pixels.dtype.kind == "f"
+            _exclude_nodata(pixels, band, valid)
             with np.errstate(over="ignore"):  # beyond float32 becomes infinite, hence invalid
                 target[...] = pixels
         for mask in self._masks:
             valid &= self._pixels(mask, window, height, width) > 0
-        finite = np.isfinite(values).all(axis=0)
-        invalid = int(np.count_nonzero(valid & ~finite))
-        valid &= finite
-        values[:, ~valid] = 0
+        if may_be_infinite:
+            finite = np.isfinite(values).all(axis=0)
+            invalid = int(np.count_nonzero(valid & ~finite))
+            valid &= finite
+        if not valid.all():
+            values[:, ~valid] = 0
         return Block(values, valid, invalid)
 
     def _find_masks(self, bands: Bands) -> list[Any]:
@@ -153,15 +156,16 @@ class RasterReader:
         return window.row, window.col
 
 
-def _is_nodata(pixels: NDArray[Any], band: Any) -> NDArray[np.bool_]:
-    """Compare with a band's nodata value, unless GDAL's mask band does it already.
+def _exclude_nodata(pixels: NDArray[Any], band: Any, valid: NDArray[np.bool_]) -> None:
+    """Mark a band's nodata value as not valid, unless GDAL's mask band does it already.
 
     GDAL builds a mask from one rule: a mask band or alpha hides the nodata value beside it.
     """
     nodata = band.GetNoDataValue()
     if nodata is None or band.GetMaskFlags() & gdal.GMF_NODATA:
-        return np.zeros(pixels.shape, np.bool_)
-    found: NDArray[np.bool_] = pixels == nodata
+        return
     if pixels.dtype.kind == "f":
-        found = np.isclose(pixels, nodata, rtol=CLOSE[pixels.itemsize], atol=0, equal_nan=True)
-    return found
+        near = np.isclose(pixels, nodata, rtol=CLOSE[pixels.itemsize], atol=0, equal_nan=True)
+        valid &= ~near
+    else:
+        valid &= pixels != nodata

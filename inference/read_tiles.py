@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Optional
 
@@ -40,11 +41,21 @@ class ReadTile:
 
 
 class TileReader:
-    """Reads and normalises tiles, for several threads: each opens the raster for itself."""
+    """Reads and normalises tiles, for several threads: each opens the raster for itself.
 
-    def __init__(self, job: SegmentationJob, normalise: Normaliser) -> None:
-        """Open nothing yet; the job has its bands filled in."""
+    The first tile is read by several threads at once: the network has nothing to do meanwhile.
+    """
+
+    def __init__(self, job: SegmentationJob, normalise: Normaliser, threads: int = 1) -> None:
+        """Open nothing yet.
+
+        Args:
+            job: with its bands filled in.
+            normalise: makes network input of what is read.
+            threads: that read the first tile.
+        """
         self._job, self._normalise = job, normalise
+        self._threads = threads
         self._own = threading.local()  # a thread's end closes what it opened
         self._stopped = threading.Event()
 
@@ -62,17 +73,26 @@ class TileReader:
         inside = self._inside(tile.core)
         if not inside.any():
             return None
-        reader, seen = self._reader(), tile.seen
+        seen, block_height = tile.seen, self._reader().block_height
         images = np.empty((len(self._job.bands), seen.height, seen.width), np.float32)
         valid = np.empty((seen.height, seen.width), np.bool_)
-        invalid_values = 0
-        for strip in strips(seen, reader.block_height):
+
+        def fill(strip: Window) -> int:
             if self._stopped.is_set():
                 raise StoppedError
-            block = reader.read(strip)
+            block = self._reader().read(strip)
             rows, _ = strip.relative_to(seen).slices
-            images[:, rows], valid[rows] = self._normalise(block), block.valid
-            invalid_values += block.invalid_values
+            self._normalise(block, images[:, rows])
+            valid[rows] = block.valid
+            return block.invalid_values
+
+        # Of a format that keeps single rows, each thread would decode all rows above its own.
+        threads, self._threads = self._threads if block_height > 1 else 1, 1
+        if threads > 1:
+            with ThreadPoolExecutor(threads, "landseg-first") as pool:
+                invalid_values = sum(pool.map(fill, strips(seen, block_height)))
+        else:
+            invalid_values = sum(map(fill, strips(seen, block_height)))
         kept = valid[tile.core.relative_to(seen).slices] & inside
         return ReadTile(tile, images, kept, invalid_values) if kept.any() else None
 

@@ -140,7 +140,7 @@ def _classify(
         counts += stores.counts(tile.core)
 
     def keep(window: Window, found: Prediction, engine: str) -> None:
-        stores.write(window, (found.classes, found.confidence), engine)
+        stores.write(window, found.rasters, engine)
         for entry in ready.card.legend:  # bincount would make eight bytes of each pixel first
             counts[entry.value] += np.count_nonzero(found.classes == entry.value)
 

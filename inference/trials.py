@@ -62,7 +62,7 @@ def _try(
         torch.set_num_threads(threads)
         images = np.zeros((ready.architecture.bands, side, side), np.float32)
         started = time.monotonic()
-        predictor.predict(images, Window(0, 0, side, side), step, 1)
+        predictor.predict(images, Window(0, 0, side, side), step, 1, False)
         return time.monotonic() - started
 
     try:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import numpy as np
 import pytest
 from landseg.inference import JobCancelled, SegmentationJob, Window
-from landseg.inference.classify_tiles import READERS
+from landseg.inference.classify_tiles import FIRST, READERS
 from landseg.inference.errors import OutputWriteError, RasterReadError
+from landseg.inference.grid import Tile
 from landseg.inference.job_stores import JobStores
+from landseg.inference.models import find_model
+from landseg.inference.normalise import Normaliser
 from landseg.inference.predict import Prediction, Predictor
 from landseg.inference.raster import RasterReader
-from landseg.inference.read_tiles import strips
+from landseg.inference.read_tiles import TileReader, strips
 from landseg.inference.segment import run_segmentation
 from osgeo import gdal
 
@@ -29,7 +33,7 @@ def no_thread_is_left():
 class BandOne:
     """Stands in for a network: the class of a pixel is its first band, modulo 4."""
 
-    def predict(self, images, core, between_layers, passes):
+    def predict(self, images, core, between_layers, passes, confidence):
         between_layers()
         rows, cols = core.slices
         values = np.rint(images[0, rows, cols] * 60 + 120).astype(np.uint8)
@@ -110,7 +114,7 @@ def test_a_disk_that_refuses_ends_the_job_with_its_own_error(classify, tmp_path,
 
 
 def test_a_cancel_does_not_wait_for_the_rest_of_a_slow_tile(classify, tmp_path, monkeypatch):
-    raster = make_raster(tmp_path / "s.tif", scene(1000, 96))
+    raster = make_raster(tmp_path / "s.tif", scene(2600, 96))
     entered, free = threading.Event(), threading.Event()
     read, strips_read = RasterReader.read, []
 
@@ -128,7 +132,7 @@ def test_a_cancel_does_not_wait_for_the_rest_of_a_slow_tile(classify, tmp_path, 
     monkeypatch.setattr(RasterReader, "read", slow)
     with pytest.raises(JobCancelled):
         classify(raster, report=report)
-    assert len(strips_read) == 1  # of four
+    assert len(strips_read) <= FIRST  # of eleven: those that were being read
 
 
 def test_memory_that_runs_short_reads_nothing_again(classify, tmp_path, monkeypatch):
@@ -162,3 +166,31 @@ def test_strips_cover_a_window_once_and_end_between_blocks(block, rows):
     for above, below in zip(found, found[1:]):
         assert above.row + above.height == below.row
         assert block > 1024 or below.row % block == 0
+
+
+@pytest.mark.parametrize("kept", ["in blocks", "row by row"])
+def test_the_first_tile_read_by_several_threads_is_as_one_reads_it(
+    tmp_path, tiny_model, monkeypatch, kept
+):
+    pixels = scene(700, 300)
+    blocks = (
+        ["TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64"] if kept == "in blocks" else ["BLOCKYSIZE=1"]
+    )
+    raster = make_raster(tmp_path / "s.tif", pixels, options=[*blocks, "COMPRESS=DEFLATE"])
+    threads, read = set(), RasterReader.read
+
+    def noted(self, window):
+        threads.add(threading.get_ident())
+        time.sleep(0.05)
+        return read(self, window)
+
+    monkeypatch.setattr(RasterReader, "read", noted)
+    card = find_model(tiny_model).usable_card
+    job = SegmentationJob(raster=str(raster), weights=tiny_model, output=tmp_path, bands=(1, 2, 3))
+    seen = Window(0, 0, 704, 320)
+    one, several = (
+        TileReader(job, Normaliser(card), count).read(Tile(seen, seen)) for count in (1, 3)
+    )
+    assert np.array_equal(one.images, several.images)
+    assert np.array_equal(one.valid, several.valid)
+    assert len(threads) == (4 if kept == "in blocks" else 1)

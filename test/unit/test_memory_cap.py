@@ -9,7 +9,7 @@ from landseg.inference.architecture import Architecture
 from landseg.inference.block_cache import LEAST, MOST, block_cache, cache_size
 from landseg.inference.errors import MemoryAmountError, MemoryLimitError
 from landseg.inference.grid import GRID
-from landseg.inference.memory import LARGEST, SMALLEST
+from landseg.inference.memory import SMALLEST, largest_side
 from landseg.inference.memory_cap import Demand, choose_side, parse_amount
 from osgeo import gdal
 
@@ -38,7 +38,9 @@ def test_the_tile_is_the_largest_that_keeps_to_the_limit(demand, gigabytes):
     side = demand.side_within(limit, None)
     assert side % GRID == 0
     assert demand.peak(side, side) <= limit
-    assert side == LARGEST["cpu"] or demand.peak(side + GRID, side + GRID) > limit
+    assert (
+        side == largest_side(demand.architecture) or demand.peak(side + GRID, side + GRID) > limit
+    )
 
 
 @pytest.mark.parametrize("demand", [FULL, COMPACT], ids=["full", "compact"])
@@ -57,9 +59,9 @@ def test_a_tile_that_was_asked_for_is_taken_or_refused_but_never_changed():
 
 
 def test_without_a_limit_the_tile_follows_from_what_is_free():
-    assert choose_side(FULL, "cpu", 64 << 30, None, None) == LARGEST["cpu"]
+    assert choose_side(FULL, "cpu", 64 << 30, None, None) == largest_side(FULL.architecture)
     assert choose_side(FULL, "cpu", 1 << 30, 640, None) == 640
-    assert choose_side(FULL, "cpu", 64 << 30, None, 10**9) < LARGEST["cpu"]
+    assert choose_side(FULL, "cpu", 64 << 30, None, 10**9) < largest_side(FULL.architecture)
 
 
 def test_a_limit_never_allows_a_larger_tile_on_a_gpu():
