@@ -72,6 +72,7 @@ class Findings:
 
     figures: dict[tuple[str, str], Ratio] = field(default_factory=dict)  # (goal, model)
     how: dict[str, str] = field(default_factory=dict)  # goal -> in words
+    order: dict[str, list[str]] = field(default_factory=dict)  # model -> engines, fastest first
     remarks: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)  # outputs that differ too much: the run fails
 

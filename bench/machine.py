@@ -38,6 +38,12 @@ def facts(on_gpu: bool, threads: int, files: dict[str, Path]) -> dict[str, str]:
     return {**found, **{f"sha256 of {name}": sha256(path) for name, path in files.items()}}
 
 
+def in_short() -> str:
+    """Name the machine in a line."""
+    units = flags()
+    return f"{processor()}, {units[-1] if units else 'no vector units'}, {os.cpu_count()} cores"
+
+
 def processor() -> str:
     """Give the processor's own name."""
     return next(_cpuinfo("model name"), platform.processor() or platform.machine())

@@ -8,7 +8,7 @@ import torch
 from ..inference import GRID
 from .child import Child
 from .engines import EAGER, torch_network
-from .exactness import differing, plain_classes
+from .exactness import MOST, differing, plain_classes, read_map
 from .goals import COMPACT, MODELS
 from .material import SAMPLE, network_input
 from .run import Run, network, weights
@@ -25,6 +25,8 @@ def measure_exactness(run: Run) -> None:
     with Child() as child:
         for model in MODELS:
             _measure(run, model, child)
+            if run.plan.thorough:
+                _hold_against_torch(run, model, child)
     for what, share in others(run, PART).items():
         run.findings.remarks.append(f"{what}: {share:.2%} of pixels differ from the whole image")
 
@@ -47,6 +49,20 @@ def _measure(run: Run, model: str, child: Child) -> None:
     how = f"tiles of {sides} px and the whole of {height} x {width} px"
     run.findings.add("B7", model, Ratio(worst, min(shares.values()), worst), how)
     run.findings.check(worst <= 1e-6, f"{model}, {how}: at most {worst:.1e} of pixels differ")
+
+
+def _hold_against_torch(run: Run, model: str, child: Child) -> None:
+    """Compare the sample's map with what plain torch makes of it in one piece."""
+    path = run.folder / f"{weights(model)}-sample.tif"
+    child.ask(
+        "classify", threads=run.setting.threads, raster=str(SAMPLE), weights=weights(model),
+        output=str(path), device=run.setting.device, quality="fast", precision="fp32",
+    )  # fmt: skip
+    expected = plain_classes(model, network_input(SAMPLE, weights(model)))
+    count = int(np.count_nonzero(read_map(path) != expected))
+    most = MOST if not run.setting.on_gpu else 5e-3
+    told = f"{model}, the whole sample: {count} of {expected.size} pixels differ from plain torch"
+    run.findings.check(count <= most * expected.size, f"{told} (at most {most:.0e})")
 
 
 def others(run: Run, side: int) -> dict[str, float]:

@@ -19,8 +19,7 @@ from .timing import Times, Way, interleave, ratio
 
 LOGGER = logging.getLogger("landseg.bench")
 PRODUCTS = "matrix products"
-MEDIAN, SAME = 1e-5, 0.995  # of the scores' spread; of the classes
-OURS_DIFFERS = 1e-5  # share of classes
+MEDIAN, SAME = 1e-5, 0.995  # of the scores' spread; of the classes (ours, closer: part_exact)
 
 
 def measure_forward(run: Run) -> dict[str, list[str]]:
@@ -76,14 +75,11 @@ def _check(run: Run, model: str, scores: dict[str, NDArray[np.float32]]) -> None
     for name, found in scores.items():
         median = float(np.median(np.abs(found - reference))) / scale
         other = float(np.mean(found.argmax(axis=1) != classes))
-        most = OURS_DIFFERS if name == OURS else 1 - SAME
-        if run.setting.on_gpu:
-            most = 1 - SAME
-        fine = other <= most and (median <= MEDIAN or run.setting.on_gpu)
+        fine = other <= 1 - SAME and (median <= MEDIAN or run.setting.on_gpu)
         run.findings.check(
             fine,
             f"{name}, {model}, one tile of {found.shape[-1]} px: {other:.1e} of the classes differ"
-            f" from plain torch (at most {most:.0e}), median of the scores {median:.1e}",
+            f" from plain torch (at most {1 - SAME:.0e}), median of the scores {median:.1e}",
         )
 
 

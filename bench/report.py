@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Optional
 
 from .goals import GOALS, MODELS, Findings, Goal
+from .kept import Part
 from .timing import Ratio
 
 HEAD = """\
@@ -16,7 +16,8 @@ HEAD = """\
 
 Made by `make bench`; do not edit. Ratios of medians of the rounds, in which all ways took turns; in
 brackets the smallest and largest of them. All sides: the same weights, threads and pixels, fp32 on
-a CPU; ours from file to verified map, the others in memory. {plan}, {date}, {minutes:.0f} minutes.
+a CPU; ours from file to verified map, the others in memory. Both sides of a ratio were measured in
+one run; `bash scripts/bench.sh --parts NAME` measures one part again.
 What each figure means: [docs/how-fast.md](../docs/how-fast.md).
 
 | # | ratio | goal | full width | compact | verdict | GPU | how |
@@ -27,8 +28,7 @@ What each figure means: [docs/how-fast.md](../docs/how-fast.md).
 def results_text(
     findings: Findings,
     facts: Mapping[str, str],
-    plan: str,
-    minutes: float,
+    parts: Mapping[str, Part],
     before: Mapping[str, Mapping[str, Optional[float]]],
 ) -> str:
     """Write the whole page.
@@ -36,14 +36,16 @@ def results_text(
     Args:
         findings: of the run.
         facts: of the machine; with "GPU" where that was measured.
-        plan: rounds and threads in words.
-        minutes: that it took.
+        parts: when and where each was measured.
         before: figures for programs, for the column of a GPU measured before.
     """
     on_gpu = "GPU" in facts
     lines = [
-        HEAD.format(plan=plan, date=date.today().isoformat(), minutes=minutes),
+        HEAD,
         *(_row(goal, findings, on_gpu, before) + "\n" for goal in GOALS),
+        "\n## Parts\n\n| part | date | commit | minutes | rounds, threads | machine |\n",
+        "|---|---|---|---|---|---|\n",
+        *(_part_row(name, part) for name, part in parts.items()),
         "\n## Machine\n\n",
         *(f"- {name}: {value}\n" for name, value in facts.items()),
         "\n## Checks and single times\n\n",
@@ -55,6 +57,11 @@ def results_text(
     if tried.exists():
         lines += ["\n", tried.read_text("utf-8")]
     return "".join(lines)
+
+
+def _part_row(name: str, part: Part) -> str:
+    cells = (name, part.date, part.commit, f"{part.minutes:.1f}", part.plan, part.machine)
+    return "| " + " | ".join(cells) + " |\n"
 
 
 def read_json(path: Path) -> dict[str, dict[str, Optional[float]]]:

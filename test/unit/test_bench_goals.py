@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from landseg.bench.goals import BY_KEY, COMPACT, FULL, GOALS, Findings
+from landseg.bench.kept import Part, joined, read_parts, write_parts
 from landseg.bench.page import BEGIN, END, PAGE, RESULTS, figures, with_figures
 from landseg.bench.plan import FULL as WHOLE
 from landseg.bench.plan import QUICK, for_gpu
@@ -93,6 +94,34 @@ def test_the_report_says_how_each_model_was_measured_where_that_differs():
     assert findings.how["B1"] == "on a quarter of the blocks; compact: on all blocks"
 
 
+def part(findings):
+    return Part.of(findings, "2026-01-01", "abc", "a machine", 2.0, "5, 2")
+
+
+def test_parts_are_kept_and_joined_as_one_run_would_have_found_them(tmp_path):
+    one, other, whole = Findings(), Findings(), Findings()
+    for findings in (one, whole):
+        findings.add("B1", COMPACT, Ratio(1.1, 1.0, 1.2), "on all blocks")
+        findings.check(True, "this held")
+    for findings in (other, whole):
+        findings.add("B1", FULL, Ratio(1.3, 1.2, 1.4), "on a quarter of the blocks")
+        findings.check(False, "this did not")
+    one.order["compact"] = ["ours", "torch"]
+    path = tmp_path / "measured.json"
+    assert read_parts(path) == {}
+    write_parts(path, {"compact": part(one), "full": part(other)})
+    kept = read_parts(path)
+    found = joined(kept)
+    assert (found.figures, found.how) == (whole.figures, whole.how)
+    assert (found.remarks, found.wrong) == (["this held"], ["this did not"])
+    assert kept["compact"].order == {"compact": ["ours", "torch"]}
+
+
+def test_the_page_says_when_and_where_each_part_was_measured():
+    text = results_text(Findings(), {}, {"qgis": part(Findings())}, {})
+    assert "| qgis | 2026-01-01 | abc | 2.0 | 5, 2 | a machine |" in text
+
+
 def test_an_unknown_goal_is_refused():
     with pytest.raises(KeyError):
         Findings().add("B99", FULL, Ratio(1, 1, 1), "")
@@ -113,9 +142,8 @@ def test_a_wrong_output_stands_in_the_report():
     findings = Findings()
     findings.check(True, "this held")
     findings.check(False, "this did not")
-    text = results_text(
-        findings, {"processor": "x"}, "5 rounds", 50.0, {"B2": {"cpu": 1, "h200": 512}}
-    )
+    parts = {"exact": part(findings)}
+    text = results_text(joined(parts), {"processor": "x"}, parts, {"B2": {"cpu": 1, "h200": 512}})
     assert "## Wrong\n\n- this did not" in text
     assert "- this held" in text
     assert all(f"| {goal.key} |" in text for goal in GOALS)
