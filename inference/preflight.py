@@ -15,6 +15,7 @@ from .errors import (
     AreaOutsideError,
     Caution,
     DegreesCaution,
+    MemoryLimitError,
     NoCrsCaution,
     OutputNameError,
     ResolutionCaution,
@@ -24,7 +25,7 @@ from .header import check_weights
 from .interrupted import Interrupted, find_interrupted
 from .jobs import SegmentationJob
 from .memory import available_memory
-from .memory_cap import Demand, choose_side
+from .memory_cap import Demand, amount, choose_side
 from .models import Model, find_model
 from .normalise import check_fit
 from .overlap import STRIP, Layout, Overlap
@@ -106,7 +107,10 @@ def prepare(job: SegmentationJob) -> Prepared:
         quality = next(iter(QUALITIES))  # one pass: the overlap is the average
     job = replace(job, bands=bands, quality=quality)
     check_fit(card, facts, job.stretch, bands)
-    return Prepared(job, model, card, architecture, facts, _result_window(job, facts))
+    ready = Prepared(job, model, card, architecture, facts, _result_window(job, facts))
+    if job.scheme is not None and job.memory is not None:
+        _check_memory(ready, _windows(ready, job.scheme), job.memory)
+    return ready
 
 
 def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = True) -> Preflight:
@@ -142,7 +146,7 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
         device=used,
         tile=plan.side,
         tiles=plan.tiles,
-        memory_bytes=ready.demand.peak(plan.largest.height, plan.largest.width) + plan.sums_bytes,
+        memory_bytes=_memory_bytes(ready, plan),
         disk_bytes=needed_bytes(ready.window, job.confidence is not None),
         seconds=seconds,
         seconds_measured=measured,
@@ -178,6 +182,17 @@ def _windows(ready: Prepared, overlap: Overlap) -> _Plan:
     side, width = overlap.window, min(STRIP, ready.window.width)
     sums = 2 * 8 * (ready.architecture.classes + 1) * (side + GRID) * width
     return _Plan(side, windows, Window(0, 0, side, side), windows * side * side, sums)
+
+
+def _memory_bytes(ready: Prepared, plan: _Plan) -> int:
+    return ready.demand.peak(plan.largest.height, plan.largest.width) + plan.sums_bytes
+
+
+def _check_memory(ready: Prepared, plan: _Plan, limit: int) -> None:
+    """Refuse a limit below what a plan takes that cannot be made smaller."""
+    needed = _memory_bytes(ready, plan)
+    if needed > limit:
+        raise MemoryLimitError(memory=amount(limit), least=amount(needed, up=True), tile=plan.side)
 
 
 def check_target(ready: Prepared) -> None:

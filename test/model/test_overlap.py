@@ -11,7 +11,8 @@ from landseg.inference import JobCancelled, SegmentationJob, Window, find_model
 from landseg.inference.blending import Blender, window_weights
 from landseg.inference.checkpoint import load_network
 from landseg.inference.device import pick
-from landseg.inference.errors import ScoresError
+from landseg.inference.errors import MemoryLimitError, ScoresError
+from landseg.inference.memory_cap import parse_amount
 from landseg.inference.normalise import Normaliser
 from landseg.inference.overlap import BLENDS, STRIP, Layout, Overlap
 from landseg.inference.predict import Predictor
@@ -248,3 +249,14 @@ def test_weights_of_a_window_are_those_of_the_source():
     assert weights[90, 127].item() == pytest.approx(np.exp(-(37.5**2 + 0.25) / 2 / 32**2))
     assert (weights == weights.T).all()
     assert (window_weights(Overlap(64, 32, "seed")) == 1).all()
+
+
+def test_a_memory_limit_that_windows_cannot_keep_to_is_refused_with_one_they_can(
+    classify, tmp_path
+):
+    raster = make_raster(tmp_path / "scene.tif", scene(200, 100))
+    with pytest.raises(MemoryLimitError) as caught:
+        classify(raster, scheme=Overlap(256, 32), memory=100_000_000)
+    assert not list(tmp_path.glob("map*"))
+    least = parse_amount(str(caught.value.fields["least"]))
+    classify(raster, scheme=Overlap(256, 128), memory=least)
