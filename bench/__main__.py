@@ -98,11 +98,10 @@ def _measure(whole: Run, wanted: list[str], kept: dict[str, Part], path: Path) -
         except Exception as error:  # the other parts may have taken most of an hour
             LOGGER.exception("part %s failed", name)
             run.findings.wrong.append(f"part {name} failed: {type(error).__name__}: {error}")
-        minutes = (time.monotonic() - begin) / 60
-        LOGGER.info("part %s took %.1f minutes", name, minutes)
+        LOGGER.info("part %s took %.1f minutes", name, (time.monotonic() - begin) / 60)
         told = f"{run.plan.repeats}, {run.setting.threads}"
         where = machine.commit(), machine.in_short()
-        kept[name] = Part.of(run.findings, date.today().isoformat(), *where, minutes, told)
+        kept[name] = Part.of(run.findings, date.today().isoformat(), *where, told)
         write_parts(path, kept)
     return {name: kept[name] for name in steps if name in kept}
 

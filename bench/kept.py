@@ -23,7 +23,6 @@ class Part:
     date: str
     commit: str
     machine: str
-    minutes: float
     plan: str  # rounds and threads in words
     figures: list[tuple[str, str, float, float, float]]  # goal, model, value, low, high
     how: dict[str, str]
@@ -32,16 +31,14 @@ class Part:
     order: dict[str, list[str]]  # engines of each model, the fastest first; from `forward` only
 
     @classmethod
-    def of(
-        cls, found: Findings, date: str, commit: str, machine: str, minutes: float, plan: str
-    ) -> Part:
+    def of(cls, found: Findings, date: str, commit: str, machine: str, plan: str) -> Part:
         """Take what a part has found."""
         figures = [
             (key, model, each.value, each.low, each.high)
             for (key, model), each in found.figures.items()
         ]
         return cls(
-            date, commit, machine, minutes, plan, figures,
+            date, commit, machine, plan, figures,
             found.how, found.remarks, found.wrong, found.order,
         )  # fmt: skip
 

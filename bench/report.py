@@ -43,8 +43,8 @@ def results_text(
     lines = [
         HEAD,
         *(_row(goal, findings, on_gpu, before) + "\n" for goal in GOALS),
-        "\n## Parts\n\n| part | date | commit | minutes | rounds, threads | machine |\n",
-        "|---|---|---|---|---|---|\n",
+        "\n## Parts\n\n| part | date | commit | rounds, threads | machine |\n",
+        "|---|---|---|---|---|\n",
         *(_part_row(name, part) for name, part in parts.items()),
         "\n## Machine\n\n",
         *(f"- {name}: {value}\n" for name, value in facts.items()),
@@ -60,7 +60,7 @@ def results_text(
 
 
 def _part_row(name: str, part: Part) -> str:
-    cells = (name, part.date, part.commit, f"{part.minutes:.1f}", part.plan, part.machine)
+    cells = (name, part.date, part.commit, part.plan, part.machine)
     return "| " + " | ".join(cells) + " |\n"
 
 

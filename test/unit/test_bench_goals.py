@@ -95,7 +95,7 @@ def test_the_report_says_how_each_model_was_measured_where_that_differs():
 
 
 def part(findings):
-    return Part.of(findings, "2026-01-01", "abc", "a machine", 2.0, "5, 2")
+    return Part.of(findings, "2026-01-01", "abc", "a machine", "5, 2")
 
 
 def test_parts_are_kept_and_joined_as_one_run_would_have_found_them(tmp_path):
@@ -119,7 +119,7 @@ def test_parts_are_kept_and_joined_as_one_run_would_have_found_them(tmp_path):
 
 def test_the_page_says_when_and_where_each_part_was_measured():
     text = results_text(Findings(), {}, {"qgis": part(Findings())}, {})
-    assert "| qgis | 2026-01-01 | abc | 2.0 | 5, 2 | a machine |" in text
+    assert "| qgis | 2026-01-01 | abc | 5, 2 | a machine |" in text
 
 
 def test_an_unknown_goal_is_refused():
