@@ -1,6 +1,7 @@
 """`python <this folder> classify ...`: the command line, whatever the folder is called."""
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -20,6 +21,9 @@ def _name_the_package():
 
 def main():
     """Join the commands and the jobs of all cores."""
+    # numpy asks for huge pages; on a virtual machine the first touch of these takes four times as
+    # long, and the engine keeps its pages anyway. Only before numpy is imported.
+    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
     from landseg.inference import allocator, cli, runners
     from landseg.review import cli as review_cli
     from landseg.review import runners as review_runners

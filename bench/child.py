@@ -18,6 +18,8 @@ from .machine import ROOT
 
 DEFAULT_MALLOC = "LANDSEG_BENCH_DEFAULT_MALLOC"  # set: memory as the system gives it
 
+AS_ENGINE = {"PYTHONPATH": str(ROOT / ".dev"), "NUMPY_MADVISE_HUGEPAGE": "0"}  # see __main__.py
+
 Answer = dict[str, Any]
 Task = Callable[..., Answer]
 
@@ -32,7 +34,7 @@ class Child:
     def __init__(self, environment: Optional[Mapping[str, str]] = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "landseg.bench.tasks"],
-            env={**os.environ, "PYTHONPATH": str(ROOT / ".dev"), **(environment or {})},
+            env={**os.environ, **AS_ENGINE, **(environment or {})},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
 
