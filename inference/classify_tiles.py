@@ -147,7 +147,10 @@ class TileClassifier:
         read, stop = self._reader.read, self._reader.stop
         self._tiles = read_ahead(read, planned, threads, self._between_layers, stop)
         for tile in planned:
-            yield tile, self._parts(tile, next(self._tiles))
+            found = next(self._tiles)
+            yield tile, self._parts(tile, found)
+            if found is not None:
+                self._reader.reuse(found)
 
     def cautions(self) -> list[Caution]:
         """Tell what the user should know of the way the map was made."""

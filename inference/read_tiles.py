@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ class TileReader:
         """
         self._job, self._normalise = job, normalise
         self._threads = threads
+        self._free: deque[NDArray[np.float32]] = deque()  # room of tiles that are done
         self._own = threading.local()  # a thread's end closes what it opened
         self._stopped = threading.Event()
 
@@ -74,7 +76,7 @@ class TileReader:
         if not inside.any():
             return None
         seen, block_height = tile.seen, self._reader().block_height
-        images = np.empty((len(self._job.bands), seen.height, seen.width), np.float32)
+        images = self._room((len(self._job.bands), seen.height, seen.width))
         valid = np.empty((seen.height, seen.width), np.bool_)
 
         def fill(strip: Window) -> int:
@@ -95,6 +97,21 @@ class TileReader:
             invalid_values = sum(map(fill, strips(seen, block_height)))
         kept = valid[tile.core.relative_to(seen).slices] & inside
         return ReadTile(tile, images, kept, invalid_values) if kept.any() else None
+
+    def reuse(self, read: ReadTile) -> None:
+        """Take back the room of a tile that nobody needs any more, for the next one.
+
+        Else smaller arrays come to lie in it, and memory grows with the number of tiles.
+        """
+        self._free.append(read.images)
+
+    def _room(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        try:
+            while (found := self._free.pop()).shape != shape:
+                pass
+        except IndexError:  # none is left; another thread may have been faster
+            return np.empty(shape, np.float32)
+        return found
 
     def _inside(self, core: Window) -> NDArray[np.bool_]:
         if not self._job.mask:

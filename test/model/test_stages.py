@@ -194,3 +194,19 @@ def test_the_first_tile_read_by_several_threads_is_as_one_reads_it(
     assert np.array_equal(one.images, several.images)
     assert np.array_equal(one.valid, several.valid)
     assert len(threads) == (4 if kept == "in blocks" else 1)
+
+
+def test_the_room_of_a_tile_that_is_done_is_the_next_ones(tmp_path, tiny_model):
+    raster = make_raster(tmp_path / "s.tif", scene(700, 300))
+    card = find_model(tiny_model).usable_card
+    job = SegmentationJob(raster=str(raster), weights=tiny_model, output=tmp_path, bands=(1, 2, 3))
+    first, second, other = Window(0, 0, 64, 96), Window(64, 96, 64, 96), Window(0, 0, 96, 64)
+    reader, fresh = (TileReader(job, Normaliser(card)) for _ in range(2))
+    done = reader.read(Tile(first, first))
+    reader.reuse(done)
+    found = reader.read(Tile(second, second))
+    assert np.shares_memory(found.images, done.images)
+    assert np.array_equal(found.images, fresh.read(Tile(second, second)).images)
+    assert not np.shares_memory(reader.read(Tile(first, first)).images, found.images)
+    reader.reuse(found)
+    assert not np.shares_memory(reader.read(Tile(other, other)).images, found.images)
