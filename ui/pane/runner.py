@@ -7,13 +7,16 @@ from typing import Any, Callable, Optional
 
 from qgis.core import QgsApplication, QgsRasterLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...inference import LandsegError, SegmentationJob
 from ..engine import Engine
 from ..tasks import BackgroundTask, FetchTask, JobTask
 from ..web import WebSource
 from .time_left import TimeLeft
+
+PULSE = 500  # ms
+FINE = 100  # steps of the bar for a tile
 
 
 class Runner(QObject):
@@ -35,6 +38,10 @@ class Runner(QObject):
         self._expected: Optional[float] = None  # s
         self._time = TimeLeft()
         self._fetching = False
+        self._tiles = 0, 0  # done, in all
+        self._pulse = QTimer(self)  # between two tiles, which may take minutes
+        self._pulse.setInterval(PULSE)
+        self._pulse.timeout.connect(self._show_tiles)
 
     @property
     def is_running(self) -> bool:
@@ -65,6 +72,7 @@ class Runner(QObject):
 
     def cancel(self) -> None:
         if self._task is not None:
+            self._pulse.stop()
             self._task.cancel()
 
     def _classify(self, job: SegmentationJob) -> None:
@@ -88,9 +96,17 @@ class Runner(QObject):
             text = self.tr("Fetching the image, {done} of {total} parts")
             self.told.emit(text.format(done=done, total=total), done, total)
         elif total > 1 and done == total - 1:  # the last step is the file's
+            self._pulse.stop()
             self.told.emit(self.tr("Writing the class map…"), done, total)
         elif total > 1:
-            self.told.emit(self._time.text(done, max(1, total - 1)), done, total)
+            self._tiles = done, total
+            self._show_tiles()
+            self._pulse.start()
+
+    def _show_tiles(self) -> None:
+        done, total = self._tiles
+        share = self._time.share(done, total - 1)
+        self.told.emit(self._time.text(done, total - 1), round(FINE * (done + share)), FINE * total)
 
     def _on_fetched(self, result: dict[str, Any]) -> None:
         self._task = None
@@ -117,4 +133,5 @@ class Runner(QObject):
         self.cancelled.emit()
 
     def _end(self) -> None:
+        self._pulse.stop()
         self._task = self._layer = self._job_of = None

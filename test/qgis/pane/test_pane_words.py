@@ -61,6 +61,28 @@ def test_time_left_says_nothing_that_it_does_not_know():
     assert late.text(0, 4) == "0 of 4 tiles"
 
 
+def test_within_a_tile_time_goes_down_and_its_share_up():
+    now = [100.0]
+    left = TimeLeft(expected=300, clock=lambda: now[0])
+    assert (left.text(0, 1), left.share(0, 1)) == ("0 of 1 tiles, 5 min left", 0)
+    now[0] += 180
+    assert (left.text(0, 1), left.share(0, 1)) == ("0 of 1 tiles, 2 min left", 0.6)
+    now[0] += 180
+    assert (left.text(0, 1), left.share(0, 1)) == ("0 of 1 tiles", 0.95)
+
+
+def test_a_resumed_job_counts_its_own_tiles_only():
+    now = [0.0]
+    left = TimeLeft(expected=300, clock=lambda: now[0])
+    left.text(6, 9)
+    now[0] += 60
+    assert left.text(7, 9) == "7 of 9 tiles, 2 min left"
+    now[0] += 30
+    assert (left.text(7, 9), left.share(7, 9)) == ("7 of 9 tiles, 2 min left", 0.5)
+    now[0] += 60
+    assert (left.text(7, 9), left.share(7, 9)) == ("7 of 9 tiles, 1 min left", 0.95)
+
+
 def test_the_command_names_what_was_chosen_and_quotes_spaces():
     job = SegmentationJob(
         raster="/data/an image.tif",
