@@ -66,7 +66,7 @@ def main() -> None:
                 path.write_text(json.dumps(study, indent=1) + "\n", "utf-8")
             LOGGER.info("%s without %s: done", name, group)
     names = [each.name for each in job.classes]
-    (options.docs / "recipe.md").write_text(study_page(study, names, job.name), "utf-8")
+    (options.docs / "recipe.md").write_text(study_page(study, names, job.about.title), "utf-8")
 
 
 def _short(recipe: Recipe, steps: int) -> Recipe:

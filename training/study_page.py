@@ -13,7 +13,7 @@ Study = dict[str, dict[str, dict[str, list[list[int]]]]]  # length -> variant ->
 HEAD = """# What each choice of the recipe is worth
 
 `PYTHONPATH=.dev python -m landseg.training.study` makes this page. Each line is the preset
-`landseg` with one choice changed, trained on the groups of `{model}` but one, and measured on
+`landseg` with one choice changed, trained on the groups of scenes of *{title}* but one, and measured on
 the group that was left out, whole images in one exact pass. Confusion matrices of the groups are
 added before anything is computed. The runs are short and the networks small, so the
 figures lie below the shipped model's: they tell choices apart, and no more. One seed each:
@@ -21,9 +21,9 @@ differences below about 0.02 are noise.
 """
 
 
-def study_page(study: Study, names: Sequence[str], model: str) -> str:
+def study_page(study: Study, names: Sequence[str], title: str) -> str:
     """Write the page; variants of the same groups stand in one table, the best first."""
-    parts = [HEAD.format(model=model)]
+    parts = [HEAD.format(title=title)]
     for length, variants in study.items():
         for groups in _group_sets(variants):
             same = {name: found for name, found in variants.items() if groups <= set(found)}
