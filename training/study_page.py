@@ -13,9 +13,9 @@ Study = dict[str, dict[str, dict[str, list[list[int]]]]]  # length -> variant ->
 HEAD = """# What each choice of the recipe is worth
 
 `PYTHONPATH=.dev python -m landseg.training.study` makes this page. Each line is the preset
-`landseg` with one choice changed, trained on the groups of scenes of *{title}* but one, and measured on
-the group that was left out, whole images in one exact pass. Confusion matrices of the groups are
-added before anything is computed. The runs are short and the networks small, so the
+`landseg` with one choice changed, trained on the groups of scenes of *{title}* but one,
+and measured on the group that was left out, whole images in one exact pass. Confusion matrices of
+the groups are added before anything is computed. The runs are short and the networks small, so the
 figures lie below the shipped model's: they tell choices apart, and no more. One seed each:
 differences below about 0.02 are noise.
 """
