@@ -147,10 +147,10 @@ def test_short_memory_takes_smaller_tiles_and_gives_the_same_map(classify, tmp_p
     expected, _ = classify(raster)
     predict = Predictor.predict
 
-    def limited(self, images, core, between_layers, passes):
+    def limited(self, images, *given):
         if images.shape[1] * images.shape[2] > 512 * 512:
             raise TileMemoryError
-        return predict(self, images, core, between_layers, passes)
+        return predict(self, images, *given)
 
     monkeypatch.setattr(Predictor, "predict", limited)
     found, result = classify(raster, output=tmp_path / "small.tif")
