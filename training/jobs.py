@@ -16,6 +16,9 @@ Role = Literal["train", "validation", "split"]
 
 RANDOM, VGG = "random", "vgg16:"  # what `start` may say beside a model
 
+# Single precision, half precision, or half only where the map hardly shows it.
+Storage = Literal["fp16", "mixed", "fp32"]
+
 
 @dataclass(frozen=True)
 class TrainingClass:
@@ -77,7 +80,7 @@ class TrainingJob(PlainJob):
     devices: int = 1  # GPUs or processes of each machine
     nodes: int = 1  # machines
     workers: int = 1  # processes that read patches
-    storage: Literal["fp16", "fp32"] = "fp16"  # of the weights' file
+    storage: Storage = "fp16"  # of the weights' file
     skip_damaged: bool = False  # leave out images that cannot be read, instead of stopping
     resume: bool = False  # go on from the folder's last checkpoint
     publish: bool = False  # add the model to the user's list when it is done

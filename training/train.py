@@ -222,8 +222,7 @@ class _Run:
             validation = Validation(step, names, tuple(self._module.confusions))
             card = with_accuracy(card, validation)
             self._folder.write_json(self._folder.metrics, validation.to_json(card.legend))
-        half = self._job.storage == "fp16"
-        save_model(tensors, network, card, self._folder.weights, half)
+        save_model(tensors, network, card, self._folder.weights, self._job.storage)
 
     def _cautions(self, step: int, stopped: bool) -> list[Caution]:
         found: list[Caution] = []

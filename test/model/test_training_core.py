@@ -19,7 +19,7 @@ from landseg.inference.grid import Window
 from landseg.inference.normalise import Normaliser
 from landseg.inference.raster import RasterReader
 from landseg.training import PRESETS, TrainingClass, export, run_training, train
-from landseg.training.export import save_model
+from landseg.training.export import DEEP, save_model
 from landseg.training.prepared import prepare
 from safetensors.torch import load_file
 
@@ -115,10 +115,24 @@ def test_half_precision_changes_next_to_no_pixel(overfitted, tmp_path):
     model, image, _ = overfitted
     network = load_network(model.card, model.weights)
     half = tmp_path / "half.safetensors"
-    save_model(network.state_dict(), network, model.card, half, half=True)
+    save_model(network.state_dict(), network, model.card, half, "fp16")
     assert {tensor.dtype for tensor in load_file(half).values()} == {torch.float16}
     found = classes_of(find_model(str(half)), image)
     assert (found != classes_of(model, image)).mean() < 1e-4
+
+
+def test_mixed_storage_halves_the_deep_filters_and_nothing_else(overfitted, tmp_path):
+    model, _, _ = overfitted
+    network = load_network(model.card, model.weights)
+    weights = tmp_path / "mixed.safetensors"
+    card = save_model(network.state_dict(), network, model.card, weights, "mixed")
+    known, found = network.state_dict(), load_file(weights)
+    halved = {name for name, tensor in found.items() if tensor.dtype == torch.float16}
+    assert halved == set(DEEP)
+    loaded = load_network(card, weights).state_dict()
+    for name, tensor in found.items():
+        wanted = known[name].half().float() if name in halved else known[name]
+        assert torch.equal(loaded[name], wanted), name
 
 
 def test_values_beyond_half_precision_are_stored_in_single(overfitted, tmp_path):
@@ -126,7 +140,7 @@ def test_values_beyond_half_precision_are_stored_in_single(overfitted, tmp_path)
     network = load_network(model.card, model.weights)
     network.conv1_1_bn.running_var[0] = 70_000
     weights = tmp_path / "large.safetensors"
-    card = save_model(network.state_dict(), network, model.card, weights, half=True)
+    card = save_model(network.state_dict(), network, model.card, weights, "fp16")
     assert load_network(card, weights).conv1_1_bn.running_var[0] == 70_000
 
 
@@ -134,7 +148,7 @@ def test_weights_that_cannot_be_written_leave_the_older_pair(overfitted, tmp_pat
     model, _, _ = overfitted
     network = load_network(model.card, model.weights)
     weights = tmp_path / "kept.safetensors"
-    save_model(network.state_dict(), network, model.card, weights, half=True)
+    save_model(network.state_dict(), network, model.card, weights, "fp16")
 
     def fill_the_disk(card, path):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -142,7 +156,7 @@ def test_weights_that_cannot_be_written_leave_the_older_pair(overfitted, tmp_pat
     monkeypatch.setattr(export, "write_card", fill_the_disk)
     network.conv1_1.weight.data += 1
     with pytest.raises(OSError, match="No space"):
-        save_model(network.state_dict(), network, model.card, weights, half=True)
+        save_model(network.state_dict(), network, model.card, weights, "fp16")
     load_network(read_card(weights.with_suffix(".json")), weights)
     assert {path.name for path in tmp_path.iterdir()} == {"kept.safetensors", "kept.json"}
 
