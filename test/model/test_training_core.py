@@ -130,7 +130,7 @@ def test_mixed_storage_halves_the_deep_filters_and_nothing_else(overfitted, tmp_
     halved = {name for name, tensor in found.items() if tensor.dtype == torch.float16}
     assert halved == set(DEEP)
     loaded = load_network(card, weights).state_dict()
-    for name, tensor in found.items():
+    for name in found:
         wanted = known[name].half().float() if name in halved else known[name]
         assert torch.equal(loaded[name], wanted), name
 
