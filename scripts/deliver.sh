@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export QT_QPA_PLATFORM=offscreen QGIS_PLUGINPATH=$PWD/.dev QGIS_CUSTOM_CONFIG_PATH=$PWD/out/deliver
 log=out/deliver.log
+rm -rf out/deliver  # an enabled plugin cannot be enabled again
 mkdir -p out/deliver
 
 make_one() {  # what, file, command...
