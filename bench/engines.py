@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import logging
 import shutil
 import time
@@ -100,9 +101,12 @@ def names(setting: Setting) -> tuple[str, ...]:
 
 
 def export(network: SegNet, setting: Setting, shape: tuple[int, ...]) -> Path:
-    """Write the network as ONNX for one shape of input; once."""
+    """Write the network as ONNX for one shape of input; once for the same weights."""
+    mark = hashlib.sha256()
+    for tensor in network.state_dict().values():
+        mark.update(tensor.cpu().numpy().tobytes())
     size = "x".join(map(str, (network.architecture.widths[0], *shape)))
-    path = setting.folder / f"segnet-{size}.onnx"
+    path = setting.folder / f"segnet-{size}-{mark.hexdigest()[:12]}.onnx"
     if not path.exists():
         LOGGER.info("exporting %s", path.name)
         plain = OneHotSegNet(copy.deepcopy(network)).eval()
