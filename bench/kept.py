@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .goals import Findings
+from .goals import COMPACT, FULL, Findings
 from .timing import Ratio
 
-MODEL_OF = {"compact": "compact", "full": "full width"}  # parts of one model only
+MODEL_OF = {"compact": COMPACT, "full": FULL}  # parts of one model only
 
 
 @dataclass(frozen=True)

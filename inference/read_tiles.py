@@ -96,7 +96,10 @@ class TileReader:
         else:
             invalid_values = sum(map(fill, strips(seen, block_height)))
         kept = valid[tile.core.relative_to(seen).slices] & inside
-        return ReadTile(tile, images, kept, invalid_values) if kept.any() else None
+        if kept.any():
+            return ReadTile(tile, images, kept, invalid_values)
+        self._free.append(images)
+        return None
 
     def reuse(self, read: ReadTile) -> None:
         """Take back the room of a tile that nobody needs any more, for the next one.

@@ -92,6 +92,8 @@ class Runner(QObject):
         QgsApplication.taskManager().addTask(task)
 
     def _on_progressed(self, done: int, total: int) -> None:
+        if self._task is None or self._task.isCanceled():
+            return  # told before the cancel: "Stopping…" stays
         if self._fetching:
             text = self.tr("Fetching the image, {done} of {total} parts")
             self.told.emit(text.format(done=done, total=total), done, total)

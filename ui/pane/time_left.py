@@ -65,7 +65,6 @@ class TimeLeft:
         each, left = self._each(total), total - self._done
         if each is None:
             return None
-        late = self._clock() - self._since
-        if late > each * (left if self._done == self._before else 1):
-            return each * (left - 1) if self._done > self._before and left > 1 else None
-        return each * left - late
+        longest = each * left if self._done == self._before else each
+        spent = min(longest, self._clock() - self._since)
+        return each * left - spent or None  # nothing is known of what is late

@@ -184,6 +184,18 @@ def stop_in_the_middle(pane, add_layer):
     return pane.find("unfinished").text()
 
 
+def test_what_was_told_before_a_cancel_does_not_overwrite_it(pane, add_layer):
+    add_layer(np.full((3, 1200, 1200), 90, np.uint8), "large")
+    pane.plan("1,200 × 1,200")  # noqa: RUF001
+    pane.click("classifyButton")
+    pane.until(lambda: "tiles" in pane.find("progressText").text())
+    task = pane.dock._runner._task
+    pane.click("cancelButton")
+    task.progressed.emit(0, 2)
+    assert pane.find("progressText").text() == "Stopping…"
+    pane.until(lambda: not pane.dock.form.run.is_running)
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_a_cancelled_run_is_kept_and_resumed(pane, add_layer, tmp_path, named):
     if named:
