@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import os
 import sys
 from pathlib import Path
@@ -13,29 +12,22 @@ from .grid import GRID, HALO
 
 SMALLEST = 512  # px; below, nearly all work would go into the halo
 LARGEST = {"cpu": 4096, "mps": 2048, "cuda": 4096}  # px; more gains little and answers late
-# Per pixel seen, fp32: in strips the maps of stage 2 are the largest, else those of stage 1.
-_BYTES_AT_FULL_WIDTH = {"cpu": 256}
+SLAB_BYTES = 128 << 20  # of the largest map that a CPU makes a slab of rows at a time
+# Per pixel seen, fp32: in slabs the maps of stage 3 are the largest, else those of stage 1.
+_BYTES_AT_FULL_WIDTH = {"cpu": 230}
 _BYTES_IN_ONE_PIECE = 1012
-# Bytes of a tile's maps on a CPU. Larger ones leave its cache so often that this costs more than
-# the halo they save: full width, tiles of 4000 px take 1.13 times as long as those of 2200 px.
-_MAPS = 1_300_000_000
-_STRIPS = 150_000_000  # bytes; what a strip of a layer takes while it is computed, measured
+_SLAB_BYTES_AT_FULL_WIDTH = 256  # a pixel seen, up to two maps of `SLAB_BYTES`
+_STRIPS_AT_FULL_WIDTH = 300_000_000  # bytes of a strip of a layer while it is computed, measured
 _UNKNOWN = 4 << 30  # bytes assumed where the system does not say
 
 
 def tile_bytes(architecture: Architecture, pixels: int, device: str = "cpu") -> int:
     """Estimate the peak memory in bytes of one tile, weights and libraries left out."""
+    width = architecture.widths[0] / BASE_WIDTHS[0]
+    maps = _BYTES_AT_FULL_WIDTH.get(device, _BYTES_IN_ONE_PIECE) * width
     edges = 4 * (2 * architecture.bands + 3 * architecture.classes)
-    return int((_map_bytes(architecture, device) + edges) * pixels) + _STRIPS
-
-
-def largest_side(architecture: Architecture, device: str = "cpu") -> int:
-    """Give the side in px beyond which a tile gains no time, whatever the memory."""
-    side = LARGEST.get(device, LARGEST["cpu"])
-    if device == "cpu":
-        fast = math.isqrt(int(_MAPS / _map_bytes(architecture, device)))
-        side = max(SMALLEST, min(side, fast // GRID * GRID))
-    return side
+    passing = min(2 * SLAB_BYTES, _SLAB_BYTES_AT_FULL_WIDTH * width * pixels)
+    return int((maps + edges) * pixels + passing + _STRIPS_AT_FULL_WIDTH * width)
 
 
 def tile_side(architecture: Architecture, available: int, device: str = "cpu") -> int:
@@ -44,16 +36,15 @@ def tile_side(architecture: Architecture, available: int, device: str = "cpu") -
     The batch is always one tile: a larger tile spends less on its halo than a second one beside
     it. The class map is the same for every side.
     """
-    side = largest_side(architecture, device)
+    side = largest_side(device)
     while side > SMALLEST and tile_bytes(architecture, side * side, device) > available / 2:
         side -= GRID
     return side
 
 
-def _map_bytes(architecture: Architecture, device: str) -> float:
-    """Give the bytes of maps for a pixel seen."""
-    full = _BYTES_AT_FULL_WIDTH.get(device, _BYTES_IN_ONE_PIECE)
-    return full * architecture.widths[0] / BASE_WIDTHS[0]
+def largest_side(device: str = "cpu") -> int:
+    """Give the side in px beyond which a tile gains no time, whatever the memory."""
+    return LARGEST.get(device, LARGEST["cpu"])
 
 
 def smaller_side(side: int) -> int:

@@ -41,7 +41,7 @@ class Demand:
         Raises:
             MemoryLimitError: not even the smallest fits, or not the one given.
         """
-        side = tile or largest_side(self.architecture)
+        side = tile or largest_side()
         while not tile and side > SMALLEST and self.peak(side, side) > limit:
             side -= GRID
         if self.peak(side, side) > limit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from landseg.inference import Window
+from landseg.inference import Window, strip_network
 from landseg.inference import layer as layers
 from landseg.inference.architecture import Architecture
 from landseg.inference.segnet import SegNet
@@ -79,6 +79,35 @@ def test_with_winograds_blocks_a_core_differs_by_rounding_only(bn_first):
     found = scores(network, images[:, 64:576, 64:576].contiguous(), Window(192, 192, 128, 128))
     error = (found - scores(network, images)[256:384, 256:384]).abs()
     assert 0 < error.max() < 1e-4
+
+
+@ORDERS
+@pytest.mark.parametrize("core", [Window(0, 0, 416, 160), Window(197, 40, 150, 77)])
+def test_slabs_of_rows_give_the_same_bits(monkeypatch, bn_first, core):
+    network = StripNetwork(trained(bn_first, 1 / 16, torch.float32), deterministic=True)
+    images = torch.rand(3, 416, 160)
+    expected = scores(network, images, core)
+    monkeypatch.setattr(strip_network, "SLAB_BYTES", 160_000)
+    assert len(list(network._slabs(0, 416, 160))) == 4
+    assert torch.equal(scores(network, images, core), expected)
+
+
+def test_slabs_start_where_winograds_blocks_start(monkeypatch):
+    monkeypatch.setattr(layers, "_WINOGRAD_CHANNELS", 4)
+    network = StripNetwork(trained(True))
+    images = torch.rand(3, 416, 160, dtype=torch.float64)
+    expected = scores(network, images)
+    monkeypatch.setattr(strip_network, "SLAB_BYTES", 160_000)
+    torch.testing.assert_close(scores(network, images), expected, rtol=0, atol=1e-12)
+
+
+def test_a_smaller_margin_around_a_slab_would_be_seen(monkeypatch):
+    network = StripNetwork(trained(True, 1 / 16, torch.float32), deterministic=True)
+    images = torch.rand(3, 416, 160)
+    expected = scores(network, images)
+    monkeypatch.setattr(strip_network, "SLAB_BYTES", 160_000)
+    monkeypatch.setattr(strip_network, "_MARGIN", 4)
+    assert not torch.equal(scores(network, images), expected)
 
 
 @pytest.mark.parametrize("level", [5, 4, 3])
