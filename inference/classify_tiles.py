@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Optional, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .allocator import give_back_freed_memory
 from .checkpoint import load_network
@@ -35,6 +34,7 @@ from .precision import decided, with_precision
 from .predict import NotFiniteError, Prediction, Predictor, TileMemoryError
 from .preflight import Prepared
 from .read_tiles import ReadTile, TileReader
+from .sending import Input, Sender
 from .trials import calibrated_side
 
 FIRST = 8  # threads at most that read the first tile, while there is nothing to compute
@@ -47,7 +47,7 @@ class TilePredictor(Protocol):
 
     def predict(
         self,
-        images: NDArray[np.float32],
+        images: Input,
         core: Window,
         between_layers: Callable[[], None],
         passes: int,
@@ -107,7 +107,9 @@ class TileClassifier:
         limits = None
         if job.stretch:
             limits = stretch_limits(job.raster, job.bands, job.stretch, report)
-        self._reader = TileReader(job, Normaliser(card, limits), min(FIRST, os.cpu_count() or 1))
+        self._reader = TileReader(
+            job, Normaliser(card, limits), min(FIRST, os.cpu_count() or 1), Sender(self.device)
+        )
         self._tiles: Optional[Generator[Optional[ReadTile], None, None]] = None
 
     def __enter__(self) -> TileClassifier:
@@ -195,8 +197,9 @@ class TileClassifier:
             give_back_freed_memory()
             self._shape = read.images.shape
         predictor = self._predictors(self._ready, self.device)
+        given = read.images if read.sent is None else read.sent
         try:
-            found = predictor.predict(read.images, core, self._between_layers, passes, confidence)
+            found = predictor.predict(given, core, self._between_layers, passes, confidence)
         except NotFiniteError as error:
             place = {"row": tile.core.row, "col": tile.core.col}
             raise ScoresError(model=self._ready.card.title, **place) from error

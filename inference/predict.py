@@ -14,6 +14,7 @@ from .device import Device
 from .grid import Window
 from .legend import NODATA
 from .segnet import SegNet
+from .sending import Input, Sent, fetched
 from .strip_network import StripNetwork
 from .symmetries import mean_shares
 
@@ -68,11 +69,17 @@ class Predictor:
         """
         self.device = device
         dtype = torch.bfloat16 if precision == "bf16" else None
+        if device.id == "cuda":
+            # All tiles of a job have one shape: the search for its fastest kernels pays.
+            torch.backends.cudnn.benchmark = not deterministic
+            torch.backends.cudnn.deterministic = deterministic
+            # fp32 is fp32: by default, convolutions would round their input to 10 bits.
+            torch.backends.cudnn.allow_tf32 = False
         self._network = StripNetwork(network.to(device.torch), deterministic, dtype)
 
     def predict(
         self,
-        images: NDArray[np.float32],
+        images: Input,
         core: Window,
         between_layers: Callable[[], None],
         passes: int = 1,
@@ -110,42 +117,44 @@ class Predictor:
 
     def _predict(
         self,
-        images: NDArray[np.float32],
+        images: Input,
         core: Window,
         between_layers: Callable[[], None],
         passes: int,
         confidence: bool,
     ) -> Prediction:
-        classes = np.empty((core.height, core.width), np.uint8)
-        percent = np.empty_like(classes) if confidence else None
         with torch.inference_mode():
+            image, sums = self._there(images), []
 
             def strips(image: torch.Tensor, part: Window) -> Iterator[tuple[int, torch.Tensor]]:
                 for row, strip in self._network.scores(image, part, between_layers):
-                    # A sum is finite if all its terms are; softmax would make a share of 0 of
-                    # minus infinity.
-                    if not torch.isfinite(strip.sum()):
-                        raise NotFiniteError
+                    sums.append(strip.sum())
                     yield row, strip
 
-            image = self._there(images)
+            size = core.height, core.width
+            classes = torch.empty(size, dtype=torch.uint8, device=image.device)
+            percent = torch.empty_like(classes) if confidence else None
             if passes == 1:
                 # Argmax of the scores themselves: softmax may round two of them to one value.
                 for row, strip in strips(image, core):
                     rows = slice(row, row + len(strip))
                     planes = strip.permute(2, 0, 1).contiguous()
-                    decided, best = _decide(planes)
-                    classes[rows] = decided.cpu().numpy()
+                    classes[rows], best = _decide(planes)
                     if percent is not None:
                         shares = planes.sub_(best).exp_().sum(dim=0).reciprocal_()
                         percent[rows] = _percent(shares)
             else:
-                decided, best = _decide(mean_shares(strips, image, core, passes))
-                classes = decided.cpu().numpy()
+                classes, best = _decide(mean_shares(strips, image, core, passes))
                 percent = _percent(best) if confidence else None
-        return Prediction(classes, percent)
+            # A sum is finite if all its terms are; softmax would make a share of 0 of minus
+            # infinity. Asked once, at the end: a GPU would wait for each answer.
+            if not torch.isfinite(torch.stack(sums)).all():
+                raise NotFiniteError
+            return Prediction(fetched(classes), None if percent is None else fetched(percent))
 
-    def _there(self, images: NDArray[np.float32]) -> torch.Tensor:
+    def _there(self, images: Input) -> torch.Tensor:
+        if isinstance(images, Sent):
+            return images.arrived().to(self.device.torch)
         return torch.from_numpy(images).to(self.device.torch)
 
 
@@ -164,10 +173,9 @@ def _decide(planes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return classes, best
 
 
-def _percent(shares: torch.Tensor) -> NDArray[np.uint8]:
+def _percent(shares: torch.Tensor) -> torch.Tensor:
     """Round shares of 1 to percents; uses them up."""
-    found: NDArray[np.uint8] = shares.mul_(100).add_(0.5).floor_().to(torch.uint8).cpu().numpy()
-    return found
+    return shares.mul_(100).add_(0.5).floor_().to(torch.uint8)
 
 
 def _is_memory(error: BaseException) -> bool:

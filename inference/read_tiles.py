@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from .grid import Tile, Window
 from .jobs import SegmentationJob
 from .normalise import Normaliser
 from .raster import RasterReader
+
+if TYPE_CHECKING:
+    from .sending import Sender, Sent  # loads torch
 
 STRIP = 256  # px; rows that are read at once, so that a stop is heard and little is held twice
 
@@ -33,6 +36,7 @@ class ReadTile:
     images: NDArray[np.float32]  # (bands, height, width) of what is seen, network units
     valid: NDArray[np.bool_]  # (height, width) of the core: has a value, and lies in the mask
     invalid_values: int  # pixels seen that are not valid only because they are NaN or infinite
+    sent: Optional[Sent] = None  # the images, where they are on their way to a GPU
 
     def part(self, tile: Tile) -> ReadTile:
         """Cut out a smaller tile."""
@@ -47,15 +51,22 @@ class TileReader:
     The first tile is read by several threads at once: the network has nothing to do meanwhile.
     """
 
-    def __init__(self, job: SegmentationJob, normalise: Normaliser, threads: int = 1) -> None:
+    def __init__(
+        self,
+        job: SegmentationJob,
+        normalise: Normaliser,
+        threads: int = 1,
+        sender: Optional[Sender] = None,
+    ) -> None:
         """Open nothing yet.
 
         Args:
             job: with its bands filled in.
             normalise: makes network input of what is read.
             threads: that read the first tile.
+            sender: gives memory, and sends on what was read; None: nothing is to be sent.
         """
-        self._job, self._normalise = job, normalise
+        self._job, self._normalise, self._sender = job, normalise, sender
         self._threads = threads
         self._free: deque[NDArray[np.float32]] = deque()  # room of tiles that are done
         self._own = threading.local()  # a thread's end closes what it opened
@@ -97,7 +108,8 @@ class TileReader:
             invalid_values = sum(map(fill, strips(seen, block_height)))
         kept = valid[tile.core.relative_to(seen).slices] & inside
         if kept.any():
-            return ReadTile(tile, images, kept, invalid_values)
+            sent = self._sender.send(images) if self._sender else None
+            return ReadTile(tile, images, kept, invalid_values, sent)
         self._free.append(images)
         return None
 
@@ -113,7 +125,7 @@ class TileReader:
             while (found := self._free.pop()).shape != shape:
                 pass
         except IndexError:  # none is left; another thread may have been faster
-            return np.empty(shape, np.float32)
+            return self._sender.room(shape) if self._sender else np.empty(shape, np.float32)
         return found
 
     def _inside(self, core: Window) -> NDArray[np.bool_]:
