@@ -192,10 +192,10 @@ class TileClassifier:
         tile, passes = read.tile, self._ready.passes
         confidence = self._ready.job.confidence is not None
         core = tile.core.relative_to(tile.seen)
-        if read.images.shape != self._shape:
+        if self._shape and read.images.shape != self._shape:
             # Arrays of another size do not fit into the gaps that the last ones left.
             give_back_freed_memory()
-            self._shape = read.images.shape
+        self._shape = read.images.shape
         predictor = self._predictors(self._ready, self.device)
         given = read.images if read.sent is None else read.sent
         try:
