@@ -34,7 +34,7 @@ package: ## build/landseg.zip of the last commit, for the plugin site
 	@bash scripts/package.sh
 
 weights: setup ## train the shipped models again, into out/ (hours), from ../shared/data
-	@for config in training/configs/first/*.toml training/configs/*.toml; do .venv/bin/landseg train $$config || exit 1; done
+	@sh scripts/weights.sh
 
 report: link ## measure the shipped models: docs/validation.md, docs/quality.md
 	@for page in gallery quality; do PYTHONPATH=.dev $(PYTHON) -m landseg.training.$$page || exit 1; done

@@ -27,7 +27,7 @@ from .legend import Legend
 from .quality import QUALITIES
 from .strict_json import FieldError, Fields, parse_object, shown
 
-__all__ = ["ModelCard", "Scaling", "read_card", "write_card"]
+__all__ = ["ModelCard", "Scaling", "check_card", "read_card", "write_card"]
 
 LARGEST = 1_000_000  # bytes of a card
 EXTENSIONS = (
@@ -92,6 +92,20 @@ def read_card(path: Path) -> ModelCard:
         raise CardReadError(name=path.name, reason="it cannot be read.") from error
     except FieldError as error:
         raise CardReadError(name=path.name, reason=f"{error}.") from error
+
+
+def check_card(card: ModelCard) -> None:
+    """Check that a card could be read again.
+
+    Raises:
+        CardReadError: it could not.
+    """
+    try:
+        _card(parse_object(json.dumps(_item(card), allow_nan=False).encode()))
+    except FieldError as error:
+        raise CardReadError(name=card.id, reason=f"{error}.") from error
+    except ValueError as error:  # what JSON cannot say
+        raise CardReadError(name=card.id, reason="one of its numbers is not finite.") from error
 
 
 def write_card(card: ModelCard, path: Path) -> None:

@@ -76,14 +76,24 @@ def find_model(name_or_path: str) -> Model:
     return model
 
 
+def check_name(name: str) -> None:
+    """Check that a model can have this name.
+
+    Raises:
+        ImportNameError: it is no name of a file.
+    """
+    if not NAME.fullmatch(name) or RESERVED.fullmatch(name):
+        raise ImportNameError(name=name)
+
+
 def check_free(name: str) -> None:
     """Check that a model of this name can be added to the user's list.
 
     Raises:
         ImportNameError: the name is taken, or no name of a file.
     """
-    is_odd = not NAME.fullmatch(name) or RESERVED.fullmatch(name)
-    if is_odd or name.casefold() in {model.id.casefold() for model in list_models()}:
+    check_name(name)
+    if name.casefold() in {model.id.casefold() for model in list_models()}:
         raise ImportNameError(name=name)
 
 

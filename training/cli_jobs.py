@@ -23,6 +23,10 @@ FLAGS = {  # flag -> field of a config
     "steps": "recipe.steps", "width": "recipe.width", "batch": "recipe.batch",
     "seed": "recipe.seed",
 }  # fmt: skip
+DATA_FLAGS = (  # that describe one source, as a config's [[sources]] do
+    "images", "labels", "classes", "validation_images", "validation_labels", "field",
+    "background", "rim",
+)  # fmt: skip
 SWITCHES = ("freeze_encoder", "skip_damaged", "resume", "publish")
 
 
@@ -35,8 +39,8 @@ def train_job(options: argparse.Namespace) -> TrainingJob:
     overrides = _overrides(options)
     if options.config is None:
         return make_job(placed(_values(options), Path.cwd()), overrides, LINE)
-    for flag in ("images", "labels", "classes", "validation_images", "validation_labels"):
-        if getattr(options, flag):
+    for flag in DATA_FLAGS:
+        if getattr(options, flag) not in (None, []):
             reason = f"--{flag.replace('_', '-')} is for a training without a config."
             raise ConfigError(name=LINE, reason=reason)
     return read_config(options.config, overrides)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar, Literal, Optional
 
 from ..inference.job_json import PlainJob
+from .errors import RecipeError
 from .recipe import Recipe
 
 Role = Literal["train", "validation", "split"]
@@ -18,6 +19,8 @@ RANDOM, VGG = "random", "vgg16:"  # what `start` may say beside a model
 
 # Single precision, half precision, or half only where the map hardly shows it.
 Storage = Literal["fp16", "mixed", "fp32"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
+Precision = Literal["auto", "fp32", "bf16"]
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,24 @@ class TrainingJob(PlainJob):
     band_names: tuple[str, ...] = ()  # common names; (): from the images
     start: str = RANDOM  # or the id or path of a model, or "vgg16:FILE"
     freeze_encoder: bool = False
-    device: str = "auto"
-    precision: str = "auto"  # auto: bf16 where the hardware has it
+    device: Device = "auto"
+    precision: Precision = "auto"  # auto: bf16 where the hardware has it
     devices: int = 1  # GPUs or processes of each machine
     nodes: int = 1  # machines
     workers: int = 1  # processes that read patches
-    storage: Storage = "fp16"  # of the weights' file
+    storage: Storage = "mixed"  # of the weights' file
     skip_damaged: bool = False  # leave out images that cannot be read, instead of stopping
     resume: bool = False  # go on from the folder's last checkpoint
     publish: bool = False  # add the model to the user's list when it is done
+
+    def __post_init__(self) -> None:
+        for name, least in (("devices", 1), ("nodes", 1), ("workers", 0)):
+            if getattr(self, name) < least:
+                value, wanted = str(getattr(self, name)), f"at least {least}"
+                raise RecipeError(name=name, value=value, wanted=wanted)
+        if len(set(self.bands)) < len(self.bands):
+            value = ", ".join(map(str, self.bands))
+            raise RecipeError(name="bands", value=value, wanted="each band once")
 
 
 @dataclass(frozen=True)

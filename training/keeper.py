@@ -71,11 +71,17 @@ class Keeper(Checkpoint):
         self.attempt(lambda: self._folder.log(row))
         self.attempt(lambda: self._folder.keep_checkpoint(trainer.save_checkpoint))
 
-    def attempt(self, write: Callable[[], None]) -> bool:
-        """Tell whether something could be written; what could not be is counted."""
+    def attempt(self, write: Callable[[], None], *forgiven: type[Exception]) -> bool:
+        """Tell whether something could be written; what could not be is counted.
+
+        Args:
+            write: what may fail.
+            forgiven: errors that do not end the run; without any, `OSError`.
+        """
+        forgiven = forgiven or (OSError,)
         try:
             write()
-        except OSError as error:
+        except forgiven as error:
             self.failures += 1
             LOGGER.warning("Not kept, the run goes on: %s", error)
             return False

@@ -6,7 +6,7 @@ The same file is found by its name and its bytes, the same ground by the coordin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from math import hypot
 from pathlib import Path
@@ -27,8 +27,15 @@ CHUNK = 1 << 20  # bytes
 Corners = list[tuple[float, float]]
 
 
-def check_sides(train: Iterable[Scene], validation: Iterable[Scene]) -> None:
+def check_sides(
+    train: Iterable[Scene], validation: Iterable[Scene], pause: Callable[[], None] = lambda: None
+) -> None:
     """Compare each scene of one side with each of the other.
+
+    Args:
+        train: one side.
+        validation: the other.
+        pause: called often; may raise to stop.
 
     Raises:
         SameFileError: an image, or a copy of it, is on both sides.
@@ -36,6 +43,7 @@ def check_sides(train: Iterable[Scene], validation: Iterable[Scene]) -> None:
     """
     trained, validated = ([_Place(scene) for scene in side] for side in (train, validation))
     for one in trained:
+        pause()
         for other in validated:
             gap = one.gap_to(other)
             if gap is None or gap >= APART:

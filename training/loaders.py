@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import signal
+from typing import Union
 
 from torch.utils.data import DataLoader
 
-from .patches import Batch, Patches, Steps
+from .patches import Batch, Patches, Steps, Unread
 from .recipe import Recipe
 from .validation import Areas, Seen
 
 
-def patch_loader(patches: Patches, recipe: Recipe, workers: int, number: int) -> DataLoader[Batch]:
+def patch_loader(
+    patches: Patches, recipe: Recipe, workers: int, number: int
+) -> DataLoader[Union[Batch, Unread]]:
     """Load the batch of each step, some steps ahead, from a round on."""
     return DataLoader(
         patches,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Union, cast
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ from ..inference.segnet import SegNet
 from .errors import DivergedError
 from .loaders import patch_loader, tile_loader
 from .optimisers import make_optimiser, make_schedule
-from .patches import Batch, Patches
+from .patches import Batch, Patches, Unread
 from .recipe import Recipe
 from .validation import Areas, Seen
 
@@ -65,7 +65,7 @@ class SegNetModule(LightningModule):
         self._counts = torch.nn.ModuleList(counts)  # so that Lightning moves them to the device
         self.confusions: list[NDArray[Any]] = []  # of each scene, of the last validation
 
-    def train_dataloader(self) -> DataLoader[Batch]:
+    def train_dataloader(self) -> DataLoader[Union[Batch, Unread]]:
         self._patches.rank = self.trainer.global_rank
         # Not current_epoch: of a resumed run, Lightning counts it up only later.
         number = self.global_step // self._recipe.checkpoint_every
@@ -74,7 +74,9 @@ class SegNetModule(LightningModule):
     def val_dataloader(self) -> DataLoader[Seen]:
         return tile_loader(self._areas)
 
-    def training_step(self, batch: Batch, number: int) -> Tensor:
+    def training_step(self, batch: Union[Batch, Unread], number: int) -> Tensor:
+        if isinstance(batch, Unread):
+            raise batch.error
         images, labels = batch
         scores = self.network(images.contiguous(memory_format=torch.channels_last))
         loss = functional.cross_entropy(

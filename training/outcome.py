@@ -26,6 +26,7 @@ from .run_folder import RunFolder
 from .validation import Areas
 
 PACKAGES = ("torch", "pytorch-lightning", "torchmetrics", "numpy", "safetensors")
+FEW = 4  # scenes below which there is no interval to speak of
 EXAMPLES = 4  # scenes in the picture, from the worst to the best
 
 
@@ -81,12 +82,17 @@ def _words(metrics: Mapping[str, float], validation: Validation) -> str:
     classes = [name for name in metrics if name.startswith("f1_") and not name.endswith(limits)]
     listed = ", ".join(f"{name[3:]} {told(name)}" for name in classes)
     count = len(validation.scenes)
-    brackets = "" if count == 1 else " In brackets: 95 % intervals by scene."
+    brackets = "" if count == 1 else f" In brackets: {_of_brackets(count)}."
     return (
         f"On {count} unseen scene{'s' if count > 1 else ''}: overall accuracy "
         f"{told('overall_accuracy')}, mean F1 {told('mean_f1')}. F1: {listed}."
         f"{brackets}"
     )
+
+
+def _of_brackets(scenes: int) -> str:
+    """Say what the limits are: of so few scenes, a resampling gives the worst and the best."""
+    return "95 % intervals by scene" if scenes >= FEW else "the worst and the best of them"
 
 
 def run_json(job: TrainingJob, folder: RunFolder, device: str) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from operator import itemgetter
+from typing import Union
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.utils.data import Dataset, Sampler
 
+from ..inference.errors import LandsegError, error_from
 from ..inference.legend import NODATA
 from ..inference.normalise import Normaliser
 from ..inference.raster import Block
@@ -29,7 +31,21 @@ LABELLED = 0.1  # share of a patch that must be
 Batch = tuple[torch.Tensor, torch.Tensor]  # (patches, bands, side, side), (patches, side, side)
 
 
-class Patches(Dataset[Batch]):
+class Unread:
+    """Why a batch could not be read, on its way from a process that reads to the one that trains.
+
+    torch would make the error anew there of its text alone.
+    """
+
+    def __init__(self, error: LandsegError) -> None:
+        self._name, self._fields = type(error).__name__, error.fields
+
+    @property
+    def error(self) -> LandsegError:
+        return error_from(self._name, self._fields)
+
+
+class Patches(Dataset[Union[Batch, Unread]]):
     """The batch of each step, of one process among those that train together."""
 
     def __init__(
@@ -44,9 +60,12 @@ class Patches(Dataset[Batch]):
         self._normalise, self._augment = normalise, augment
         self._readers = Readers()
 
-    def __getitem__(self, step: int) -> Batch:
+    def __getitem__(self, step: int) -> Union[Batch, Unread]:
         side = self._recipe.patch_at(step)
-        images, labels = zip(*(self._patch(*drawn, side) for drawn in self._drawn(step)))
+        try:
+            images, labels = zip(*(self._patch(*drawn, side) for drawn in self._drawn(step)))
+        except LandsegError as error:
+            return Unread(error)
         return torch.stack(images), torch.stack(labels)
 
     def sources(self, step: int) -> list[Draw]:

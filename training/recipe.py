@@ -10,7 +10,8 @@ from ..inference.grid import GRID
 from .errors import RecipeError
 
 LIMITS: dict[str, tuple[float, float]] = {
-    **dict.fromkeys(("steps", "batch", "checkpoint_every", "validate_every", "scale"), (1, inf)),
+    **dict.fromkeys(("steps", "batch", "checkpoint_every", "validate_every"), (1, inf)),
+    "scale": (1, 8),
     **dict.fromkeys(("encoder_rate", "weight_decay", "balance", "clip", "patience"), (0, inf)),
     **dict.fromkeys(("final_share", "class_share", "label_smoothing", "warm_up"), (0, 1)),
     "colour": (0, 2),

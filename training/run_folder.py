@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from .errors import RunChangedError, RunExistsError, RunMissingError
+from ..inference.lock import drop_lock, take_lock
+from .errors import RunBusyError, RunChangedError, RunExistsError, RunMissingError
 from .jobs import TrainingJob
 
 FREE = ("output", "resume", "publish", "workers", "about")  # may differ when a run is resumed
@@ -45,6 +46,23 @@ class RunFolder:
             raise RunExistsError(folder=str(self.path))
         self.path.mkdir(parents=True, exist_ok=True)
         return ()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other processes out of the folder, which is there already.
+
+        Raises:
+            RunBusyError: another one trains in it.
+            OSError: it cannot be written.
+        """
+        path = self.path / ".lock"
+        handle = take_lock(path)
+        if handle is None:
+            raise RunBusyError(folder=str(self.path))
+        try:
+            yield
+        finally:
+            drop_lock(path, handle)
 
     def checkpoints(self) -> tuple[Path, ...]:
         """List those that are there, the newest first."""

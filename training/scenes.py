@@ -71,7 +71,7 @@ def prepare_scenes(job: TrainingJob, folder: Path, report: Report) -> Scenes:
         desk.take(pair, partial(report, done, len(pairs)))
     report(len(pairs), len(pairs))
     train, validation, survey = tuple(desk.train), tuple(desk.validation), Survey(desk.cells)
-    check_sides(train, validation)
+    check_sides(train, validation, partial(report, len(pairs), len(pairs)))
     told = judge_classes(job.classes, train, validation, survey)
     return Scenes(train, validation, survey, (*desk.cautions, *told))
 

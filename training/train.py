@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Optional
 
@@ -13,8 +14,8 @@ from pytorch_lightning import Trainer, seed_everything
 from pytorch_lightning.callbacks import EarlyStopping
 
 from ..inference.device import pick
-from ..inference.errors import Caution, JobCancelled
-from ..inference.models import check_free
+from ..inference.errors import Caution, JobCancelled, LandsegError
+from ..inference.models import check_free, check_name
 from ..inference.normalise import Normaliser
 from ..inference.notices import notify
 from .augment import Augmentation
@@ -75,15 +76,9 @@ def run_training(job: TrainingJob, report: Report) -> TrainingResult:
     """
     folder = RunFolder(job.output, job.name)
     try:
-        checkpoint = newest_whole(_opened(folder, job))
-        seed_everything(job.recipe.seed, verbose=False)
-        if not is_first():
-            report = _silent
-        ready = prepare(job, report)
-        if is_first():
-            notify(ready.scenes.cautions)  # now, while little time is spent
-        with closing(_Run(folder, ready, report)) as run:
-            result = run.train(checkpoint)
+        checkpoints = _opened(folder, job)
+        with folder.held() if is_first() else nullcontext():
+            result = _trained(folder, job, newest_whole(checkpoints), report)
     except OSError as error:
         raise RunWriteError(folder=str(job.output), reason=str(error)) from error
     if not is_first():
@@ -91,12 +86,25 @@ def run_training(job: TrainingJob, report: Report) -> TrainingResult:
     return result
 
 
+def _trained(
+    folder: RunFolder, job: TrainingJob, checkpoint: Optional[Path], report: Report
+) -> TrainingResult:
+    """Look at the data, then train."""
+    seed_everything(job.recipe.seed, verbose=False)
+    if not is_first():
+        report = _silent
+    ready = prepare(job, report)
+    if is_first():
+        notify(ready.scenes.cautions)  # now, while little time is spent
+    with closing(_Run(folder, ready, report)) as run:
+        return run.train(checkpoint)
+
+
 def _opened(folder: RunFolder, job: TrainingJob) -> tuple[Path, ...]:
     """Let the first of the processes that train together open the folder for all."""
     if not is_first():
         return folder.checkpoints()
-    if job.publish:
-        check_free(job.name)
+    (check_free if job.publish else check_name)(job.name)
     return folder.open(job)
 
 
@@ -140,9 +148,11 @@ class _Run:
         if not self._folder.weights.exists() or not len(self._areas):
             self._keep(step)
         if is_first():
-            self._keeper.attempt(lambda: draw_pictures(self._folder, self._areas))
             if self._job.publish:
                 publish(self._folder.weights)
+            # Not of the disk alone: an image may be gone by now.
+            draw = partial(draw_pictures, self._folder, self._areas)
+            self._keeper.attempt(draw, OSError, LandsegError)
         return TrainingResult(
             model=self._folder.weights,
             folder=self._folder.path,
@@ -166,7 +176,9 @@ class _Run:
             self._folder.cut_log(steps_of(checkpoint))
             return
         self._folder.cut_log(0)  # of a run that was stopped before its first checkpoint
-        self._folder.write_json(self._folder.job, self._job.to_json())
+        # As it is repeated: from the first step on, and the model's name is taken by then.
+        repeated = replace(self._job, resume=False, publish=False)
+        self._folder.write_json(self._folder.job, repeated.to_json())
         device = pick(self._job.device).name
         self._folder.write_json(self._folder.run, run_json(self._job, self._folder, device))
 

@@ -166,13 +166,6 @@ def test_checkpoints_do_not_need_the_folder_for_temporary_files(folder, monkeypa
     assert [steps_of(folder / "run" / f"{name}.ckpt") for name in ("previous", "last")] == [6, 8]
 
 
-def test_pictures_that_cannot_be_drawn_do_not_cost_the_model(folder, monkeypatch):
-    monkeypatch.setattr(train, "draw_pictures", full_disk)
-    result = run_training(job_on(folder, publish=True), quiet)
-    assert [type(each) for each in result.cautions] == [CheckpointCaution]
-    usable(find_model("tiny").weights)
-
-
 def test_weights_that_could_not_be_written_are_not_taken_for_the_best(folder, monkeypatch):
     write, calls = train.save_model, []
 

@@ -108,3 +108,9 @@ def test_a_half_written_file_is_no_model(make):
     make(models_folder(), "a").rename(models_folder() / ".a.safetensors.part")
     (models_folder() / "a.json").rename(models_folder() / ".a.json.part")
     assert list_models() == []
+
+
+def test_the_shipped_weights_are_small_enough_to_travel(root):
+    files = sorted((root / "weights").glob("*.safetensors"))
+    assert [file.stem for file in files] == ["dubai-5", "kampala-buildings", "yeosu-s2-5"]
+    assert sum(file.stat().st_size for file in files) <= 13_000_000

@@ -10,6 +10,11 @@ class RunExistsError(InputError):
     advice = QT_TRANSLATE_NOOP("errors", "Name another folder, or resume that training.")
 
 
+class RunBusyError(InputError):
+    message = QT_TRANSLATE_NOOP("errors", "Another program trains in the folder {folder}.")
+    advice = QT_TRANSLATE_NOOP("errors", "Wait until it is done, or name another folder.")
+
+
 class RunMissingError(InputError):
     message = QT_TRANSLATE_NOOP("errors", "There is no training to resume in {folder}.")
     advice = QT_TRANSLATE_NOOP("errors", "Start it without resuming.")
