@@ -24,11 +24,15 @@ SAID = {  # goal -> the sentence that its figure finishes
     "B4b": "The same at 25 % overlap",
     "B5": "So many times faster than tiles of 256 pixels in ONNX Runtime, 50 % overlap",
     "B5b": "The same at 15 % overlap",
+    "B6": "The network alone: so many times faster than the best other engine on one tile",
+    "B6b": "The same, by the pace of matrix products on this processor",
     "B7": "Share of pixels that change with the tile size",
     "B8": "Memory for 2,000 megapixels, by that for 100",
+    "B8b": "Memory for 2,000 megapixels",
     "B9": "Reading, tiling, writing and checking without a network, by a plain copy",
     "B10": "Killed at half time and resumed, by a run in one go",
     "B10b": "Cancel is heard, in 95 of 100 cases, within",
+    "B10c": "QGIS stands still while a map is made, in 99 of 100 cases, below",
     "B12": "From the map's end to its pixels on the screen",
 }
 

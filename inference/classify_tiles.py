@@ -35,7 +35,7 @@ from .predict import NotFiniteError, Prediction, Predictor, TileMemoryError
 from .preflight import Prepared
 from .read_tiles import ReadTile, TileReader
 from .sending import Input, Sender
-from .trials import calibrated_side
+from .trials import calibrated_side, threads_as_now
 
 FIRST = 8  # threads at most that read the first tile, while there is nothing to compute
 READERS = {"cuda": 4}  # threads; on other devices one keeps ahead of the network
@@ -75,6 +75,7 @@ class TileClassifier:
         between_layers: Callable[[], None],
         report: Callable[[int, int], None],
         predictors: Predictors = network_on,
+        before: Optional[int] = None,
     ) -> None:
         """Load what all tiles need; a stretch by percentiles reads the whole raster twice.
 
@@ -83,6 +84,8 @@ class TileClassifier:
             between_layers: called often while a tile is read or computed; may raise to stop.
             report: told of the stretch, (rows done, rows in all).
             predictors: what computes on a device.
+            before: px; side of the tiles of the work that goes on. Smaller ones are taken where
+                the job says so or the memory does not suffice any more: they fit in.
         """
         job, card = ready.job, ready.card
         self.wanted = self.device = pick(job.device)
@@ -91,7 +94,10 @@ class TileClassifier:
         self.side = choose_side(
             ready.demand, self.device.id, self.device.available_bytes, job.tile, job.memory
         )
-        if self.is_network:
+        self._reset_threads = threads_as_now()
+        if before and not job.tile:
+            self.side = min(self.side, before)
+        elif self.is_network:
             self.side = calibrated_side(
                 self._ready,
                 self.device,
@@ -123,6 +129,7 @@ class TileClassifier:
     ) -> None:
         if self._tiles is not None:
             self._tiles.close()  # waits for the threads
+        self._reset_threads()
 
     @property
     def precision(self) -> str:

@@ -18,12 +18,14 @@ METHOD = 1  # of computing pixels; another number where equal jobs no longer giv
 
 
 def job_plan(ready: Prepared) -> Json:
-    """Give the plan of a job in plain values; the side of its tiles is not in it.
+    """Give the plan of a job in plain values; tiles and device are not in it.
 
     Polygons count by their shapes: a front door may write the same ones to another file.
     """
     job, facts, window = ready.job, ready.facts, ready.window
-    recipe = {name: value for name, value in job.recipe().items() if name not in _BY_CONTENT}
+    recipe = {
+        name: value for name, value in job.recipe().items() if name not in _BY_CONTENT + _FREE
+    }
     found = {
         "Landseg": f"{version()}, method {METHOD}",
         "image": [
@@ -47,6 +49,7 @@ def difference(plan: Json, other: Json) -> str:
 
 
 _BY_CONTENT = ("raster", "weights", "window", "mask")
+_FREE = ("tile", "device")  # of which the classes do not depend: work may go on with others
 
 
 def _digest(value: object) -> str:

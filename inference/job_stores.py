@@ -60,7 +60,13 @@ class JobStores:
         if self._old is None:
             discard_interrupted(job.output)
         with ExitStack() as opened:
-            self._stores = [opened.enter_context(store) for store in self._named()]
+            try:
+                for store in self._named():
+                    self._stores.append(opened.enter_context(store))
+            except BaseException:
+                if self._old is not None:
+                    self._leave()
+                raise
             self._opened = opened.pop_all()
         return self
 
@@ -72,22 +78,21 @@ class JobStores:
     ) -> None:
         useless = kind is not None and issubclass(kind, RasterChangedError)
         with self._opened:
-            if self._journal is None:
-                return
             try:
-                if not useless:
+                if self._journal is not None and not useless:
                     self._journal.flush()
             finally:
-                self._journal.close()
-                if self._done.any() and not useless:
-                    for store in self._stores:
-                        store.leave()
+                if self._journal is not None:
+                    self._journal.close()
+                # Old work is worth keeping also where this job ended before it looked at it.
+                if not useless and (self._old is not None or self._done.any()):
+                    self._leave()
 
     def begin(self, tile: int, step: Callable[[], None]) -> None:
         """Find what is done, or start a journal.
 
         Args:
-            tile: side of the tiles in px, `self.tile` where there is one.
+            tile: side of the tiles in px.
             step: called often; may raise to stop.
         """
         output = self._ready.job.output.absolute()
@@ -163,6 +168,10 @@ class JobStores:
             beside = MapStore(job.confidence, job.raster, window, "confidence", legend, kept)
             stores.append(beside)
         return stores
+
+    def _leave(self) -> None:
+        for store in self._stores:
+            store.leave()
 
     def _holds(self, record: Record) -> bool:
         """Tell whether the stores still hold what the journal says of a window."""

@@ -96,6 +96,9 @@ class Layer:
             self._scale = normalise.weight * torch.rsqrt(variance + normalise.eps)
             self._shift = normalise.bias - mean * self._scale
         weight = convolution.weight.detach()
+        if weight.shape[1] == 1:
+            # Of one channel, torch cannot tell channels last, and its choice hangs on the strip.
+            weight = nn.functional.pad(weight, (0, 0, 0, 0, 0, 1))
         self.outputs, inputs = weight.shape[:2]
         weight = weight.to(dtype or weight.dtype)
         self._bias = cast(Tensor, convolution.bias).detach().to(weight.dtype)
@@ -173,6 +176,8 @@ class Layer:
         inner = top > 0 and bottom < height
         first, last = max(0, top - 1), min(height, bottom + 1)
         rows = source.rows(first, last).to(self._weight.dtype)
+        if rows.shape[2] < self._weight.shape[1]:
+            rows = nn.functional.pad(rows, (0, 1))
         if rows.is_cpu and rows.numel() <= _SMALL_MAP:
             missing = _SMALL_MAP // (rows.shape[1] * rows.shape[2]) + 1 - rows.shape[0]
             rows = nn.functional.pad(rows, (0, 0, 0, 0, 0, missing))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
 
@@ -124,8 +124,7 @@ def _classifier(
     """Make what the job's scheme needs; `tile` is that of the work that goes on."""
     if ready.job.scheme is not None:
         return OverlapClassifier(ready, ready.job.scheme, step, report)
-    tiled = replace(ready, job=replace(ready.job, tile=tile or ready.job.tile))
-    return TileClassifier(tiled, step, report, predictors)
+    return TileClassifier(ready, step, report, predictors, tile)
 
 
 def _classify(

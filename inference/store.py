@@ -79,7 +79,10 @@ class MapStore:
                 self._may_replace = self._target.exists()
                 self._store = _open_store(self._work / STORE, size.pixels)
         except OutputWriteError:
-            self.discard()
+            if self._takes_over:
+                self.leave()
+            else:
+                self.discard()
             raise
         return self
 

@@ -2,7 +2,8 @@
 
 Maps of full resolution are never stored, those of half of it a slab of rows at a time: memory that
 is touched for the first time costs a CPU as much as the arithmetic of a small network. A decoder's
-map keeps only the rows and columns that the core still needs. All of it leaves each value as it is.
+map keeps only the rows and columns that the core still needs. Values stay as they are, but for the
+rounding that Winograd's blocks share where a tile is cut.
 """
 
 from __future__ import annotations

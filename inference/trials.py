@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,11 @@ from .version import version
 
 if TYPE_CHECKING:
     from .classify_tiles import TilePredictor
+
+
+def threads_as_now() -> Callable[[], None]:
+    """Give what sets torch's number of threads back to what it is now, for the next job."""
+    return partial(torch.set_num_threads, torch.get_num_threads())
 
 
 def calibrated_side(

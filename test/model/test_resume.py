@@ -22,7 +22,7 @@ from landseg.inference import (
     find_interrupted,
 )
 from landseg.inference import journal as journal_module
-from landseg.inference.errors import OutputBusyError
+from landseg.inference.errors import MemoryLimitError, OutputBusyError, OutputWriteError
 from landseg.inference.predict import Predictor, TileMemoryError
 from landseg.inference.segment import run_segmentation
 from landseg.inference.store import STORE
@@ -79,6 +79,13 @@ def interrupt(job, after=3):
 def files(result):
     paths = [result.output, *([result.confidence] if result.confidence else [])]
     return [path.read_bytes() for path in paths]
+
+
+def pixels_of(content):
+    gdal.FileFromMemBuffer("/vsimem/found.tif", content)
+    pixels = gdal.Open("/vsimem/found.tif").ReadAsArray()
+    gdal.Unlink("/vsimem/found.tif")
+    return pixels
 
 
 def whole(job, folder):
@@ -166,7 +173,6 @@ def test_a_job_that_is_stopped_before_anything_is_done_leaves_nothing(job, tmp_p
         ({"stretch": Stretch("range", 0, 200)}, "stretch"),
         ({"bands": (3, 2, 1)}, "bands"),
         ({"window": Window(0, 0, 1100, 90)}, "area"),
-        ({"tile": 544}, "tile"),
     ],
 )
 def test_work_of_other_settings_is_neither_taken_nor_lost(job, choice, change, what):
@@ -237,6 +243,82 @@ def test_a_lost_store_is_computed_again(job, tmp_path):
     interrupt(job)
     assert discard_interrupted(job.confidence)
     assert files(run(replace(job, interrupted="resume"))) == expected
+
+
+def end_with(error):
+    def report(done, total):
+        raise error
+
+    return report
+
+
+@pytest.mark.parametrize("kind", ["plain", "confidence", "stretch"])
+def test_a_resume_that_ends_before_it_began_keeps_what_was_done(job, tmp_path, monkeypatch, kind):
+    from landseg.inference import classify_tiles, store
+
+    job = kinds(job, tmp_path)[kind]
+    expected, _ = whole(job, tmp_path / "whole")
+    interrupt(job)
+    done = find_interrupted(job.output).percent
+    again = replace(job, interrupted="resume")
+
+    def fails(*_):
+        raise OutputWriteError(name="map.tif", reason="No space left on device")
+
+    with pytest.raises(JobCancelled):
+        run_segmentation(again, end_with(JobCancelled))
+    with pytest.raises(MemoryLimitError):
+        run_segmentation(replace(again, memory=10**8, tile=None), lambda done, total: None)
+    for module, name in ((classify_tiles, "pick"), (store, "_open_store")):
+        with monkeypatch.context() as context:
+            context.setattr(module, name, fails)
+            with pytest.raises(OutputWriteError):
+                run(again)
+    assert find_interrupted(job.output).percent == done > 0
+    assert files(run(again)) == expected
+
+
+def test_a_store_that_cannot_be_made_again_costs_the_other_one_nothing(job, tmp_path, monkeypatch):
+    from landseg.inference import store
+
+    job = kinds(job, tmp_path)["confidence"]
+    interrupt(job)
+    made = store._open_store
+
+    def only_classes(path, size):
+        if "sure" in str(path):
+            raise OSError("No space left on device")
+        return made(path, size)
+
+    monkeypatch.setattr(store, "_open_store", only_classes)
+    with pytest.raises(OutputWriteError):
+        run(replace(job, interrupted="resume"))
+    assert find_interrupted(job.output).percent > 0
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu"])
+def test_what_is_done_fits_into_other_tiles_on_another_device(job, tmp_path, seen, device):
+    raster = make_raster(tmp_path / "large.tif", scene(800, 640))
+    job = replace(job, raster=str(raster), tile=512)
+    expected, _ = whole(job, tmp_path / "whole")
+    interrupt(job, 2)
+    seen.clear()
+    found = files(run(replace(job, interrupted="resume", tile=TILE, device=device)))
+    assert max(height * width for _, height, width in seen) <= TILE**2
+    np.testing.assert_array_equal(*(pixels_of(each[0]) for each in (found, expected)))
+
+
+def test_the_tiles_become_smaller_where_memory_became_short(job, tmp_path, monkeypatch, seen):
+    from landseg.inference import classify_tiles
+
+    raster = make_raster(tmp_path / "large.tif", scene(800, 640))
+    job = replace(job, raster=str(raster), tile=None)
+    monkeypatch.setattr(classify_tiles, "choose_side", lambda *_: 544)
+    interrupt(job, 1)
+    seen.clear()
+    monkeypatch.setattr(classify_tiles, "choose_side", lambda *_: TILE)
+    run(replace(job, interrupted="resume"))
+    assert max(height * width for _, height, width in seen) <= TILE**2
 
 
 def test_the_tiles_stay_those_of_the_first_run_whatever_memory_says(job, tmp_path, monkeypatch):

@@ -14,10 +14,10 @@ from torch import nn
 ORDERS = pytest.mark.parametrize("bn_first", [True, False], ids=["bn first", "published order"])
 
 
-def trained(bn_first, width=1 / 16, dtype=torch.float64):
+def trained(bn_first, width=1 / 16, dtype=torch.float64, bands=3):
     """A network whose normalisations are far from doing nothing."""
     torch.manual_seed(4)
-    network = SegNet(Architecture.of_width(width, 3, 4, bn_first)).to(dtype)
+    network = SegNet(Architecture.of_width(width, bands, 4, bn_first)).to(dtype)
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.weight.data.uniform_(-2, 2)
@@ -25,7 +25,7 @@ def trained(bn_first, width=1 / 16, dtype=torch.float64):
             module.momentum = None
     with torch.no_grad():
         for _ in range(2):
-            network(torch.rand(2, 3, 64, 64, dtype=dtype))
+            network(torch.rand(2, bands, 64, 64, dtype=dtype))
     return network.eval()
 
 
@@ -70,6 +70,24 @@ def test_a_tiles_core_has_the_whole_images_scores_bit_for_bit(bn_first, width, s
     found = scores(network, images[:, rows, cols].contiguous(), core.relative_to(seen))
     expected = scores(network, images)[core.slices]
     assert torch.equal(found, expected)
+
+
+@pytest.mark.parametrize("bands", [1, 2, 4])
+@pytest.mark.parametrize("width", [1 / 16, 1 / 4])
+def test_so_it_has_with_any_number_of_bands(width, bands):
+    network = StripNetwork(trained(True, width, torch.float32, bands), deterministic=True)
+    images = torch.rand(bands, 480, 1216)
+    expected = scores(network, images)
+    for core in (Window(0, 0, 64, 1200), Window(256, 288, 70, 130), Window(0, 900, 77, 300)):
+        seen = Window(max(0, core.row - 192) // 32 * 32, max(0, core.col - 192) // 32 * 32, 0, 0)
+        bottom, right = (
+            min(size, -(-(end + 192) // 32) * 32)
+            for end, size in ((core.row + core.height, 480), (core.col + core.width, 1216))
+        )
+        part = images[:, seen.row : bottom, seen.col : right].contiguous()
+        seen = Window(seen.row, seen.col, *part.shape[1:])
+        found = scores(network, part, core.relative_to(seen))
+        assert torch.equal(found, expected[core.slices])
 
 
 @ORDERS

@@ -39,3 +39,22 @@ def test_trials_are_made_once_and_leave_the_map_as_it_is(classify, tmp_path, tri
     np.testing.assert_array_equal(second, plain)
     assert (user_folder / calibration.FILE).is_file()
     assert torch.get_num_threads() == threads
+
+
+def test_the_threads_of_one_job_are_not_those_of_the_next(classify, tmp_path, monkeypatch, tried):
+    found = calibration.Calibration(threads=1, side=None)
+    monkeypatch.setattr(trials, "recall", lambda key: found)
+    before, used = torch.get_num_threads(), []
+    predict = Predictor.predict
+
+    def noted(self, images, *given):
+        used.append(torch.get_num_threads())
+        return predict(self, images, *given)
+
+    monkeypatch.setattr(Predictor, "predict", noted)
+    torch.set_num_threads(2)
+    try:
+        classify(make_raster(tmp_path / "s.tif", scene(64, 96)))
+        assert (used, torch.get_num_threads()) == ([1], 2)
+    finally:
+        torch.set_num_threads(before)

@@ -16,6 +16,7 @@ from landseg.inference.errors import (
 )
 from landseg.inference.folders import models_folder
 from landseg.inference.models import find_model, list_models
+from osgeo import gdal
 
 
 @pytest.fixture(autouse=True)
@@ -113,4 +114,15 @@ def test_a_half_written_file_is_no_model(make):
 def test_the_shipped_weights_are_small_enough_to_travel(root):
     files = sorted((root / "weights").glob("*.safetensors"))
     assert [file.stem for file in files] == ["dubai-5", "kampala-buildings", "yeosu-s2-5"]
-    assert sum(file.stat().st_size for file in files) <= 13_000_000
+    everything = (root / "weights").iterdir()  # cards and examples as well
+    assert sum(file.stat().st_size for file in everything) <= 13_000_000
+
+
+def test_each_shipped_model_has_an_example_that_tells_its_accuracy(root):
+    for weights in (root / "weights").glob("*.safetensors"):
+        example = gdal.Open(str(weights.with_suffix(".example.tif")))
+        truth = gdal.Open(str(weights.with_suffix(".example-truth.tif")))
+        assert truth.GetGeoTransform() == example.GetGeoTransform()
+        found = truth.ReadAsArray()
+        assert found.shape == (example.RasterYSize, example.RasterXSize)
+        assert (found != 255).mean() > 0.9
