@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .device import Device
 from .grid import Window
 from .legend import NODATA
+from .replay import Replays
 from .segnet import SegNet
 from .sending import Input, Sent, fetched
 from .strip_network import StripNetwork
@@ -76,6 +77,7 @@ class Predictor:
             # fp32 is fp32: by default, convolutions would round their input to 10 bits.
             torch.backends.cudnn.allow_tf32 = False
         self._network = StripNetwork(network.to(device.torch), deterministic, dtype)
+        self._replays = Replays() if device.id == "cuda" else None
 
     def predict(
         self,
@@ -124,33 +126,57 @@ class Predictor:
         confidence: bool,
     ) -> Prediction:
         with torch.inference_mode():
-            image, sums = self._there(images), []
+            image = self._there(images)
 
-            def strips(image: torch.Tensor, part: Window) -> Iterator[tuple[int, torch.Tensor]]:
-                for row, strip in self._network.scores(image, part, between_layers):
-                    sums.append(strip.sum())
-                    yield row, strip
+            def work(tile: torch.Tensor) -> tuple[torch.Tensor, ...]:
+                return self._work(tile, core, between_layers, passes, confidence)
 
-            size = core.height, core.width
-            classes = torch.empty(size, dtype=torch.uint8, device=image.device)
-            percent = torch.empty_like(classes) if confidence else None
-            if passes == 1:
-                # Argmax of the scores themselves: softmax may round two of them to one value.
-                for row, strip in strips(image, core):
-                    rows = slice(row, row + len(strip))
-                    planes = strip.permute(2, 0, 1).contiguous()
-                    classes[rows], best = _decide(planes)
-                    if percent is not None:
-                        shares = planes.sub_(best).exp_().sum(dim=0).reciprocal_()
-                        percent[rows] = _percent(shares)
+            if self._replays is None:
+                *found, finite = work(image)
             else:
-                classes, best = _decide(mean_shares(strips, image, core, passes))
-                percent = _percent(best) if confidence else None
-            # A sum is finite if all its terms are; softmax would make a share of 0 of minus
-            # infinity. Asked once, at the end: a GPU would wait for each answer.
-            if not torch.isfinite(torch.stack(sums)).all():
+                between_layers()
+                *found, finite = self._replays.do(work, image, (core, passes, confidence))
+            if not finite:
                 raise NotFiniteError
-            return Prediction(fetched(classes), None if percent is None else fetched(percent))
+            classes, *percent = map(fetched, found)
+        return Prediction(classes, percent[0] if percent else None)
+
+    def _work(
+        self,
+        image: torch.Tensor,
+        core: Window,
+        between_layers: Callable[[], None],
+        passes: int,
+        confidence: bool,
+    ) -> tuple[torch.Tensor, ...]:
+        """Give classes, where wanted percents, and whether all scores are finite: on the device.
+
+        Nothing here waits for the device.
+        """
+        sums = []
+
+        def strips(image: torch.Tensor, part: Window) -> Iterator[tuple[int, torch.Tensor]]:
+            for row, strip in self._network.scores(image, part, between_layers):
+                sums.append(strip.sum())
+                yield row, strip
+
+        size = core.height, core.width
+        classes = torch.empty(size, dtype=torch.uint8, device=image.device)
+        percent = torch.empty_like(classes) if confidence else None
+        if passes == 1:
+            # Argmax of the scores themselves: softmax may round two of them to one value.
+            for row, strip in strips(image, core):
+                rows = slice(row, row + len(strip))
+                planes = strip.permute(2, 0, 1).contiguous()
+                classes[rows], best = _decide(planes)
+                if percent is not None:
+                    percent[rows] = _percent(planes.sub_(best).exp_().sum(dim=0).reciprocal_())
+        else:
+            classes, best = _decide(mean_shares(strips, image, core, passes))
+            percent = _percent(best) if confidence else None
+        # A sum is finite if all its terms are; softmax would make a share of 0 of minus infinity.
+        finite = torch.isfinite(torch.stack(sums)).all()
+        return (classes, finite) if percent is None else (classes, percent, finite)
 
     def _there(self, images: Input) -> torch.Tensor:
         if isinstance(images, Sent):
