@@ -25,3 +25,12 @@ def test_variants_of_fewer_groups_stand_only_where_all_have_them():
     assert "| one" not in first
     assert "| both" in second
     assert "| one" in second
+
+
+def test_it_says_which_choices_the_figures_bear_out():
+    right, wrong, near = [[90, 10], [10, 90]], [[60, 40], [40, 60]], [[89, 11], [10, 90]]
+    runs = {"preset landseg": right, "SGD, rate 0.05": wrong, "no turns": near}
+    study = {"10 steps": {name: {"a": found} for name, found in runs.items()}}
+    text = study_page(study, ["building", "other"], "A place")
+    assert "- Worse than the preset: SGD, rate 0.05.\n- Within the noise: no turns." in text
+    assert "Better" not in text
