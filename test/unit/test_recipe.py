@@ -69,7 +69,7 @@ def test_rounds_hold_all_steps(steps, every, rounds):
         ("width", 0.0, "above 0"),
         ("rate", float("nan"), "above 0"),
         ("rate", float("inf"), "above 0"),
-        ("scale", 0.5, "at least 1"),
+        ("scale", 0.5, "1 to 8"),
         ("balance", -1.0, "at least 0"),
         ("final_share", 1.5, "0 to 1"),
         ("class_share", float("nan"), "0 to 1"),

@@ -237,7 +237,10 @@ def test_work_of_other_settings_can_only_be_dropped(pane, add_layer, tmp_path):
     pane.type("outputName", str(tmp_path / "map.tif"))
     stop_in_the_middle(pane, add_layer)
     pane.choose("tile", "768 px")
-    pane.until(lambda: "another choice of: tile" in pane.find("unfinished").text())
+    pane.until(lambda: not pane.dock._planner.is_looking)
+    assert pane.find("resumeButton").isVisible()  # what is done fits in
+    pane.choose("precision", "32-bit")
+    pane.until(lambda: "another choice of: precision" in pane.find("unfinished").text())
     assert not pane.find("resumeButton").isVisible()
     pane.click("restartButton")
     pane.until(lambda: len(maps()) == 1)
