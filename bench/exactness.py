@@ -15,6 +15,7 @@ from .material import network_input
 from .run import Run, network, weights
 
 MOST = 1e-5  # of pixels, fp32 on a CPU
+TIE = 32  # px
 CORE = 640  # px; what plain torch computes of an image too large for it
 
 
@@ -43,7 +44,8 @@ def check_map(run: Run, model: str, path: Path) -> None:
     else:
         expected, what = plain_classes(model, images), "the whole map"
     share = float(np.mean(expected != classes))
-    most = MOST if not run.setting.on_gpu else 5e-3
+    # One near-tie of a pooling that tips moves a few dozen pixels, which is more of a small map.
+    most = max(MOST, TIE / expected.size) if not run.setting.on_gpu else 5e-3
     told = f"{model}, {what}: {share:.1e} of pixels differ from plain torch (at most {most:.0e})"
     run.findings.check(share <= most, told)
 
