@@ -94,6 +94,9 @@ class TileClassifier:
         self.side = choose_side(
             ready.demand, self.device.id, self.device.available_bytes, job.tile, job.memory
         )
+        limits = None
+        if job.stretch:
+            limits = stretch_limits(job.raster, job.bands, job.stretch, report)
         self._reset_threads = threads_as_now()
         if before and not job.tile:
             self.side = min(self.side, before)
@@ -110,9 +113,6 @@ class TileClassifier:
         self._shape: tuple[int, ...] = ()  # of the last tile that was computed
         self._between_layers, self._predictors = between_layers, predictors
         self._found: Counter[str] = Counter()
-        limits = None
-        if job.stretch:
-            limits = stretch_limits(job.raster, job.bands, job.stretch, report)
         self._reader = TileReader(
             job, Normaliser(card, limits), min(FIRST, os.cpu_count() or 1), Sender(self.device)
         )
