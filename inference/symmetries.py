@@ -17,6 +17,8 @@ from .grid import Window
 Scores = Callable[[Tensor, Window], Iterator[tuple[int, Tensor]]]
 Turn = tuple[bool, bool, bool]  # transpose, flip rows, flip columns
 
+_VECTOR = 16  # numbers in the longest vectors of a CPU
+
 
 def turns(passes: int) -> list[Turn]:
     """List the first 1, 2, 4 or 8 symmetries of the square, the cheap ones first."""
@@ -59,8 +61,7 @@ def _shares(
     if transposed:
         seen, part = seen.transpose(1, 2), Window(col, row, core.width, core.height)
     for first, strip in scores(seen, part):
-        # Planes of a class: over an axis of few classes, torch's softmax is several times slower.
-        shares = torch.softmax(strip.permute(2, 0, 1).contiguous(), dim=0)
+        shares = _softmax(strip)
         along, across = (first, first + len(strip)), (0, part.width)
         if transposed:
             shares, along, across = shares.transpose(1, 2), across, along
@@ -69,6 +70,18 @@ def _shares(
             _turned_back(along, core.height, rows),
             _turned_back(across, core.width, cols),
         )
+
+
+def _softmax(strip: Tensor) -> Tensor:
+    """Give shares (classes, rows, columns) of scores (rows, columns, classes).
+
+    In planes of a class: over an axis of few classes, torch's softmax is several times slower. In
+    whole vectors: the exponentials of a remainder round otherwise, and would hang on the tile.
+    """
+    rows, columns, classes = strip.shape
+    planes = strip.new_zeros(classes, rows, -(-columns // _VECTOR) * _VECTOR)
+    planes[:, :, :columns] = strip.permute(2, 0, 1)
+    return torch.softmax(planes, dim=0)[:, :, :columns]
 
 
 def _turned_back(span: tuple[int, int], length: int, flipped: bool) -> slice:

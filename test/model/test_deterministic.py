@@ -9,6 +9,7 @@ from landseg.inference import SegmentationJob, Window
 from landseg.inference.classify_tiles import network_on
 from landseg.inference.device import pick
 from landseg.inference.preflight import prepare
+from landseg.inference.symmetries import mean_shares
 from osgeo import gdal
 
 from .conftest import make_model, make_raster, scene
@@ -40,6 +41,21 @@ def test_a_jobs_scores_are_the_same_to_the_last_bit_only_when_asked(
         found[(slice(None), *core.slices)], predictor.scores(images)[(slice(None), *core.slices)]
     )
     assert same is deterministic
+
+
+@pytest.mark.parametrize("passes", [2, 8])
+@pytest.mark.parametrize(("rows", "columns"), [(251, 253), (64, 33), (2, 411)])
+def test_the_mean_of_several_passes_does_not_hang_on_its_core(rows, columns, passes):
+    """Exponentials of what is left over of a vector round otherwise than those of whole ones."""
+    images = 4 * torch.randn(6, 256, 416, generator=torch.Generator().manual_seed(2))
+
+    def scores(image, core):
+        yield 0, image[(slice(None), *core.slices)].permute(1, 2, 0)
+
+    core = Window(0, 0, rows, columns)
+    whole = mean_shares(scores, images, Window(0, 0, 256, 416), passes)
+    found = mean_shares(scores, images, core, passes)
+    assert torch.equal(found, whole[(slice(None), *core.slices)])
 
 
 def test_maps_of_two_tiles_are_the_same(classify, raster, tmp_path, wide_model):

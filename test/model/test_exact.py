@@ -41,12 +41,19 @@ def test_a_tiled_map_is_the_whole_images_map(classify, tiny_model, tmp_path, siz
 
 
 @pytest.mark.parametrize("bn_first", [True, False])
-@pytest.mark.parametrize("tile", TILES)
-def test_scores_of_a_tile_are_the_whole_images_scores(user_folder, tmp_path, bn_first, tile):
-    model = make_model(bn_first=bn_first)
-    raster = make_raster(tmp_path / "scene.tif", scene(701, 933))
+@pytest.mark.parametrize(
+    ("width", "size", "tile"),
+    [*((1 / 16, (701, 933), tile) for tile in TILES), (1 / 4, (500, 652), 448)],
+    ids=str,
+)
+def test_scores_of_a_tile_are_the_whole_images_scores(
+    user_folder, tmp_path, bn_first, width, size, tile
+):
+    """At a quarter of the width, Winograd's products are taken in the deeper layers."""
+    model = make_model(bn_first=bn_first, width=width)
+    raster = make_raster(tmp_path / "scene.tif", scene(*size))
     predictor, images, expected = whole(raster, model)
-    for found in exact_tiles(701, 933, Window(0, 0, 701, 933), tile):
+    for found in exact_tiles(*size, Window(0, 0, *size), tile):
         rows, cols = found.seen.slices
         scores = predictor.scores(np.ascontiguousarray(images[:, rows, cols]))
         rows, cols = found.core.relative_to(found.seen).slices

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
@@ -46,8 +47,9 @@ class Tiles(BaseHTTPRequestHandler):
     """Noise for every tile, except for `spoilt`, a function of the tile's path."""
 
     def do_GET(self):
-        status, body = self.server.spoilt(self.path) or (200, png(noise(self.path)))
-        self.server.asked.append(self.path)
+        path = self.path[len(self.server.root) :]
+        status, body = self.server.spoilt(path) or (200, png(noise(path)))
+        self.server.asked.append(path)
         self.send_response(status)
         self.send_header("Content-Type", "image/png")
         self.send_header("Content-Length", str(len(body)))
@@ -62,6 +64,7 @@ class Tiles(BaseHTTPRequestHandler):
 def server():
     found = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
     found.asked, found.spoilt = [], lambda _path: None
+    found.root = f"/{uuid.uuid4().hex}"  # a port used again must not find QGIS's cached tiles
     threading.Thread(target=found.serve_forever, daemon=True).start()
     yield found
     found.shutdown()
@@ -72,7 +75,9 @@ def server():
 def tiles(server, project):
     """A layer of the server's tiles."""
     QgsSettings().setValue("qgis/defaultTileMaxRetry", 1)
-    address = f"http://127.0.0.1:{server.server_address[1]}/%7Bz%7D/%7Bx%7D/%7By%7D.png"
+    address = (
+        f"http://127.0.0.1:{server.server_address[1]}{server.root}/%7Bz%7D/%7Bx%7D/%7By%7D.png"
+    )
     layer = QgsRasterLayer(f"type=xyz&url={address}&zmin=0&zmax={ZOOM}", "imagery", "wms")
     assert layer.isValid()
     project.addMapLayer(layer)
