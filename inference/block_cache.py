@@ -4,33 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
 
 from osgeo import gdal
 
-from .memory import LARGEST
-from .opening import open_grid
+from .opening import Bands, open_grid
 
-LEAST, MOST = 64 << 20, 256 << 20  # bytes
+LEAST = 64 << 20  # bytes
 
 
-def cache_size(name: str) -> int:
-    """Give the bytes that let each block of a raster be decoded about once.
+@dataclass(frozen=True)
+class SourceBlocks:
+    """The blocks of a raster: GDAL decodes them as wholes, whatever part of one is read."""
 
-    Neighbouring tiles share blocks. Where a block is as wide as the raster, all tiles beside each
-    other share it, so the whole row of tiles has to stay; it does up to `MOST`.
+    raster_height: int  # px
+    raster_width: int
+    height: int  # px, of the highest block
+    width: int
+    pixel_bytes: int  # of the bands that are decoded together
+
+    def cache(self, height: int, width: int) -> int:
+        """Give the bytes that let tiles of so many pixels decode each block about once.
+
+        Neighbouring tiles share blocks. Where a block is as wide as the raster, all tiles beside
+        each other share it, so the blocks of a whole row of tiles have to stay.
+        """
+        is_striped = self.width >= self.raster_width
+        cols = self.raster_width if is_striped else min(self.raster_width, width + self.width)
+        rows = min(self.raster_height, height + self.height)
+        return max(LEAST, rows * cols * self.pixel_bytes)
+
+
+def source_blocks(name: str, used: Bands) -> SourceBlocks:
+    """Find the blocks of a raster of which some bands are read.
+
+    Raises:
+        RasterOpenError: it is missing, damaged or no raster.
     """
     raster = open_grid(name)
-    bands = [raster.GetRasterBand(number + 1) for number in range(raster.RasterCount)]
-    row = sum(_row_bytes(band) for band in bands)
-    is_striped = any(band.GetBlockSize()[0] >= raster.RasterXSize for band in bands)
-    return min(MOST, max(LEAST, row)) if is_striped else LEAST
-
-
-def _row_bytes(band: Any) -> int:
-    pixel = gdal.GetDataTypeSize(band.DataType) // 8
-    rows = LARGEST["cpu"] + band.GetBlockSize()[1]
-    return int(band.XSize * rows * pixel)
+    is_mixed = raster.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE") == "PIXEL"
+    numbers = range(1, raster.RasterCount + 1) if is_mixed else used
+    bands = [raster.GetRasterBand(number) for number in numbers]
+    heights, widths = zip(*(band.GetBlockSize()[::-1] for band in bands))
+    pixel = sum(gdal.GetDataTypeSize(band.DataType) // 8 for band in bands)
+    return SourceBlocks(raster.RasterYSize, raster.RasterXSize, max(heights), max(widths), pixel)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from .grid import Window
 from .job_json import Json
 
 NAME = "journal.jsonl"  # in the work folder of the class map
-PACE = 1.0  # s; so much work and one tile more is lost by a kill at most
+PACE = 0.25  # s; so much work and one tile more is lost by a kill at most
 
 
 @dataclass(frozen=True)

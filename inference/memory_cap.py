@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from .architecture import Architecture
-from .block_cache import LEAST
+from .block_cache import LEAST, SourceBlocks
 from .errors import MemoryAmountError, MemoryLimitError
 from .grid import GRID
 from .memory import SMALLEST, largest_side, tile_bytes, tile_side
@@ -15,6 +15,7 @@ from .pipeline import UNWRITTEN
 from .read_tiles import STRIP
 
 LIBRARIES = 300_000_000  # bytes; resident size of the idle engine, measured
+_SMALL = 1024  # px; smaller tiles are only taken where memory is short
 _SPARE = 1.1  # of what grows with the tile: gaps between arrays that come and go
 
 
@@ -24,31 +25,58 @@ class Demand:
 
     architecture: Architecture
     weights: int  # bytes of the file
-    cache: int = LEAST  # bytes of decoded blocks
+    blocks: Optional[SourceBlocks] = None  # None: small ones
     readers: int = 1  # threads
 
-    def peak(self, height: int, width: int) -> int:
-        """Estimate the peak resident size in bytes, with tiles of this many pixels at most."""
+    def peak(self, height: int, width: int, cache: int = LEAST) -> int:
+        """Estimate the peak resident size in bytes.
+
+        Args:
+            height: px, of the largest tile.
+            width: px, of it.
+            cache: bytes of decoded blocks.
+        """
         bands, pixels = self.architecture.bands, height * width
         waiting = self.readers * (4 * bands + 1) + 2 * (UNWRITTEN + 1)
         strip = STRIP * width * (16 * bands + 8)
         tile = tile_bytes(self.architecture, pixels) + waiting * pixels + strip
-        return int(LIBRARIES + 2 * self.weights + self.cache + _SPARE * tile)
+        return int(LIBRARIES + 2 * self.weights + cache + _SPARE * tile)
+
+    def cache(self, height: int, width: int, free: int) -> int:
+        """Give the bytes of decoded blocks to keep, for tiles of so many pixels.
+
+        Args:
+            height: px, of the largest tile.
+            width: px, of it.
+            free: bytes that all of the job may take.
+        """
+        wanted = self._wanted(height, width)
+        return max(LEAST, min(wanted, free - self.peak(height, width, 0)))
 
     def side_within(self, limit: int, tile: Optional[int]) -> int:
         """Choose the largest tile whose job keeps to a limit in bytes; or check the one given.
 
+        Where blocks are as wide as the raster, a smaller tile needs fewer of them at a time: down
+        to `_SMALL`, its halos cost less than decoding a block again for each tile.
+
         Raises:
             MemoryLimitError: not even the smallest fits, or not the one given.
         """
-        side = tile or largest_side()
-        while not tile and side > SMALLEST and self.peak(side, side) > limit:
-            side -= GRID
-        if self.peak(side, side) > limit:
-            raise MemoryLimitError(
-                memory=amount(limit), least=amount(self.peak(side, side), up=True), tile=side
-            )
+        if tile is None:
+            for side in range(largest_side(), _SMALL - 1, -GRID):
+                # Balanced tiles are less than twice as high as a square one.
+                if self.peak(side, side, self._wanted(2 * side, side)) <= limit:
+                    return side
+            for side in range(largest_side(), SMALLEST, -GRID):
+                if self.peak(side, side) <= limit:
+                    return side
+        side = tile or SMALLEST
+        if (least := self.peak(side, side)) > limit:
+            raise MemoryLimitError(memory=amount(limit), least=amount(least, up=True), tile=side)
         return side
+
+    def _wanted(self, height: int, width: int) -> int:
+        return self.blocks.cache(height, width) if self.blocks else LEAST
 
 
 def choose_side(

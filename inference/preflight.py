@@ -9,7 +9,7 @@ from typing import NamedTuple, Optional
 from .architecture import Architecture
 from .area import AreaMask
 from .bands import check_bands, match_bands
-from .block_cache import cache_size
+from .block_cache import LEAST, source_blocks
 from .card import ModelCard
 from .errors import (
     AreaOutsideError,
@@ -34,6 +34,7 @@ from .raster import RasterFacts, describe_raster, short_name
 from .speeds import expected_seconds, fastest_known
 from .store import check_disk, check_output, needed_bytes
 
+SHARE = 8  # of the memory that is free, one such part at most may hold decoded blocks
 TOO_FAR = 2.0  # a ground resolution this many times off the model's draws a caution
 
 
@@ -51,7 +52,18 @@ class Prepared:
     @property
     def demand(self) -> Demand:
         """What decides how much memory it takes."""
-        return Demand(self.architecture, self.card.size, cache_size(self.job.raster))
+        blocks = source_blocks(self.job.raster, self.job.bands)
+        return Demand(self.architecture, self.card.size, blocks)
+
+    def cache(self, height: int, width: int, device: str) -> int:
+        """Give the bytes of decoded blocks to keep, for tiles of so many pixels on a device."""
+        if self.job.scheme is not None:
+            return LEAST  # windows are small, and read from top to bottom
+        limit = self.job.memory if device == "cpu" else None  # on a GPU, it is of the GPU's memory
+        demand = self.demand
+        if limit is None:
+            limit = demand.peak(height, width, 0) + available_memory() // SHARE
+        return demand.cache(height, width, limit)
 
     @property
     def passes(self) -> int:
@@ -146,7 +158,7 @@ def inspect(job: SegmentationJob, device: Optional[str] = None, target: bool = T
         device=used,
         tile=plan.side,
         tiles=plan.tiles,
-        memory_bytes=_memory_bytes(ready, plan),
+        memory_bytes=_memory_bytes(ready, plan, used),
         disk_bytes=needed_bytes(ready.window, job.confidence is not None),
         seconds=seconds,
         seconds_measured=measured,
@@ -184,13 +196,14 @@ def _windows(ready: Prepared, overlap: Overlap) -> _Plan:
     return _Plan(side, windows, Window(0, 0, side, side), windows * side * side, sums)
 
 
-def _memory_bytes(ready: Prepared, plan: _Plan) -> int:
-    return ready.demand.peak(plan.largest.height, plan.largest.width) + plan.sums_bytes
+def _memory_bytes(ready: Prepared, plan: _Plan, device: str) -> int:
+    size = plan.largest.height, plan.largest.width
+    return ready.demand.peak(*size, ready.cache(*size, device)) + plan.sums_bytes
 
 
 def _check_memory(ready: Prepared, plan: _Plan, limit: int) -> None:
     """Refuse a limit below what a plan takes that cannot be made smaller."""
-    needed = _memory_bytes(ready, plan)
+    needed = ready.demand.peak(plan.side, plan.side) + plan.sums_bytes
     if needed > limit:
         raise MemoryLimitError(memory=amount(limit), least=amount(needed, up=True), tile=plan.side)
 

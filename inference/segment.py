@@ -11,7 +11,7 @@ from typing import Any, Optional, Union
 
 import numpy as np
 
-from .block_cache import block_cache
+from .block_cache import LEAST, block_cache
 from .classify_overlap import OverlapClassifier
 from .classify_tiles import Predictors, TileClassifier, network_on
 from .errors import (
@@ -86,7 +86,7 @@ def run_segmentation(
     ready = prepare(job)
     check_target(ready)
     with ExitStack() as stack:
-        stack.enter_context(block_cache(ready.demand.cache))
+        stack.enter_context(block_cache(LEAST))
         stores = stack.enter_context(JobStores(ready))
         classifier = _classifier(ready, stores.tile, progress.step, report, predictors)
         stack.enter_context(classifier)
@@ -146,7 +146,10 @@ def _classify(
     progress.total = len(tiles) + 1  # the last step writes the file
     progress.done = len(tiles) - len(left)
     progress.step()
-    with WriteBehind(progress.step) as writer:
+    height = max(tile.seen.height for tile in tiles)
+    width = max(tile.seen.width for tile in tiles)
+    cache = block_cache(ready.cache(height, width, classifier.device.id))
+    with cache, WriteBehind(progress.step) as writer:
         for tile, parts in classifier.classify(left):
             writer.call(stores.clear, tile.core)
             for window, found in parts:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from landseg.inference import SegmentationJob
 from landseg.inference.architecture import Architecture
-from landseg.inference.block_cache import LEAST, MOST, block_cache, cache_size
+from landseg.inference.block_cache import SourceBlocks
 from landseg.inference.errors import MemoryAmountError, MemoryLimitError
 from landseg.inference.grid import GRID
 from landseg.inference.memory import SMALLEST, largest_side
 from landseg.inference.memory_cap import Demand, choose_side, parse_amount
-from osgeo import gdal
 
 FULL = Demand(Architecture.of_width(1, 3, 6), weights=118_000_000)
 COMPACT = Demand(Architecture.of_width(1 / 4, 3, 6), weights=8_000_000)
@@ -74,15 +72,24 @@ def test_a_limit_is_no_part_of_what_decides_the_map(tmp_path):
     assert SegmentationJob.from_json(limited.to_json()) == limited
 
 
-def test_blocks_as_wide_as_the_raster_may_take_more_and_always_bounded(write_raster, tmp_path):
-    strips = write_raster(np.zeros((3, 4, 60000), np.uint8), "strips.tif")
-    tiles = write_raster(np.zeros((3, 4, 60000), np.uint8), "tiles.tif", options=["TILED=YES"])
-    assert LEAST < cache_size(strips) <= MOST
-    assert cache_size(tiles) == LEAST
+WIDE = SourceBlocks(50_000, 60_000, 1, 60_000, 3)
 
 
-def test_the_bound_of_the_cache_ends_with_the_job():
-    before = gdal.GetCacheMax()
-    with block_cache(LEAST):
-        assert gdal.GetCacheMax() == LEAST
-    assert gdal.GetCacheMax() == before
+@pytest.mark.parametrize("gigabytes", [2, 4, 8])
+def test_a_limit_makes_tiles_smaller_before_blocks_are_decoded_twice(gigabytes):
+    demand = Demand(COMPACT.architecture, COMPACT.weights, WIDE)
+    limit = gigabytes * 10**9
+    side = demand.side_within(limit, None)
+    high, wide = 2 * side, side // 2  # as unlike a square as balanced tiles get
+    cache = demand.cache(high, wide, limit)
+    assert cache == WIDE.cache(high, wide)
+    assert demand.peak(high, wide, cache) <= limit
+    assert side < COMPACT.side_within(limit, None) or side == largest_side()
+
+
+def test_a_small_limit_is_kept_all_the_same():
+    demand = Demand(COMPACT.architecture, COMPACT.weights, WIDE)
+    limit = 700 * 10**6
+    side = demand.side_within(limit, None)
+    assert side == COMPACT.side_within(limit, None)
+    assert demand.peak(side, side, demand.cache(side, side, limit)) <= limit
