@@ -20,7 +20,7 @@ from . import machine
 from .engines import Setting, names
 from .goals import COMPACT, FULL, MODELS, Findings
 from .kept import Part, joined, read_parts, write_parts
-from .material import COMPACT_MODEL, FULL_MODEL, SAMPLE, make_full_model
+from .material import COMPACT_MODEL, FULL_MODEL, SAMPLE, make_full_model, make_one_band_model
 from .page import RESULTS, write_page
 from .part_exact import measure_exactness
 from .part_forward import measure_forward
@@ -46,6 +46,7 @@ def main() -> int:
     torch.set_num_threads(options.threads)
     keep_freed_memory()
     make_full_model()
+    make_one_band_model()
     plan = QUICK if options.quick else WHOLE
     setting = Setting(options.device, options.threads, FOLDER)
     run = Run(for_gpu(plan) if setting.on_gpu else plan, setting, Findings())

@@ -15,14 +15,14 @@ from torch import Tensor
 
 from ..inference import Model, RasterReader, Window, copy_georeference, find_model, models_folder
 from ..inference.architecture import Architecture, expected_shapes
-from ..inference.card import write_card
+from ..inference.card import ModelCard, write_card
 from ..inference.checkpoint import load_network
 from ..inference.normalise import Normaliser
 from ..inference.segnet import SegNet
 from .machine import ROOT
 
 SAMPLE = ROOT / "sample" / "dubai-tile1.tif"
-COMPACT_MODEL, FULL_MODEL = "dubai-5", "full-width"
+COMPACT_MODEL, FULL_MODEL, ONE_BAND_MODEL = "dubai-5", "full-width", "one-band"
 SEED = 20_171_024
 BLOCK = 512  # px
 
@@ -74,17 +74,34 @@ def make_full_model() -> Model:
     tensors = {
         name: _widened(narrow[name], size, random) for name, size in expected_shapes(shape).items()
     }
+    return _kept(replace(card, id=FULL_MODEL, title=f"{card.title}, widened"), tensors)
+
+
+def make_one_band_model() -> Model:
+    """Write a model of one band with the compact model's legend; its weights are never used."""
+    card = find_model(COMPACT_MODEL).usable_card
+    shape = Architecture.of_width(1 / 16, 1, len(card.legend), card.bn_first)
+    tensors = {name: torch.zeros(size) for name, size in expected_shapes(shape).items()}
+    one_band = replace(
+        card, id=ONE_BAND_MODEL, title="One band", bands=("grey",), scaling=card.scaling[:1],
+        fill=card.fill[:1],
+    )  # fmt: skip
+    return _kept(one_band, tensors)
+
+
+def _kept(card: ModelCard, tensors: dict[str, Tensor]) -> Model:
+    """Add a model to those that the engine knows."""
     folder = models_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    weights = folder / f"{FULL_MODEL}.safetensors"
+    weights = folder / f"{card.id}.safetensors"
     save_file(tensors, weights)
     stored = weights.read_bytes()
     own = replace(
-        card, id=FULL_MODEL, title=f"{card.title}, widened", size=len(stored), parameters=None,
-        sha256=hashlib.sha256(stored).hexdigest(), metrics={},
+        card, size=len(stored), parameters=None, sha256=hashlib.sha256(stored).hexdigest(),
+        metrics={},
     )  # fmt: skip
     write_card(own, weights.with_suffix(".json"))
-    return find_model(FULL_MODEL)
+    return find_model(card.id)
 
 
 def _widened(narrow: Tensor, size: tuple[int, ...], random: torch.Generator) -> Tensor:

@@ -13,7 +13,7 @@ from osgeo import gdal
 from .child import Child
 from .exactness import read_map
 from .goals import COMPACT
-from .material import BLOCK, SAMPLE
+from .material import BLOCK, ONE_BAND_MODEL, SAMPLE
 from .run import Run, weights
 from .timing import Ratio, Times, interleave, ratio
 
@@ -28,7 +28,8 @@ def measure_memory(run: Run) -> None:
     for side in run.plan.stub_sides:
         with Child() as child:
             begin = time.monotonic()
-            answer = _stub(run, child, sparse(run.folder, side), run.folder / "stub.tif")
+            raster, output = sparse(run.folder, side), run.folder / "stub.tif"
+            answer = _stub(run, child, raster, output, weights(COMPACT), [1, 2, 3])
             LOGGER.info("%s px squared took %.1f s", side, time.monotonic() - begin)
             peaks.append(answer["peak"])
     if not all(peaks):
@@ -46,13 +47,13 @@ def measure_copy(run: Run) -> None:
     raster, ours, theirs = classes(folder, side), folder / "copied.tif", folder / "translated.tif"
     with Child() as child:
         ways = {
-            "ours": lambda: float(_stub(run, child, raster, ours)["seconds"]),
+            "ours": lambda: _copied(run, child, raster, ours),
             "gdal_translate": lambda: _translate(run, raster, theirs),
         }
         times = interleave(ways, run.plan.repeats)
     fine = bool(np.array_equal(read_map(ours), read_map(theirs)))
     run.findings.check(fine, "B9: ours without a network and gdal_translate give equal pixels")
-    how = f"one band of {side} x {side} px, DEFLATE, {run.setting.threads} threads"
+    how = f"one of three bands of {side} x {side} px, DEFLATE, {run.setting.threads} threads"
     run.findings.add("B9", COMPACT, ratio(times["ours"], times["gdal_translate"]), how)
     begin = time.perf_counter()
     _call("gdaladdo", "-q", "-r", "mode", str(theirs), "2", "4", "8", "16", "32")
@@ -89,11 +90,16 @@ def classes(folder: Path, side: int) -> Path:
     return path
 
 
-def _stub(run: Run, child: Child, raster: Path, output: Path) -> dict[str, float]:
-    threads = run.setting.threads
+def _copied(run: Run, child: Child, raster: Path, output: Path) -> float:
+    return float(_stub(run, child, raster, output, ONE_BAND_MODEL, [1])["seconds"])
+
+
+def _stub(
+    run: Run, child: Child, raster: Path, output: Path, model: str, bands: list[int]
+) -> dict[str, float]:
     return child.ask(
-        "stub", threads=threads, raster=str(raster), weights=weights(COMPACT), output=str(output),
-        bands=[1, 2, 3], device="cpu",
+        "stub", threads=run.setting.threads, raster=str(raster), weights=model,
+        output=str(output), bands=bands, device="cpu",
     )  # fmt: skip
 
 

@@ -203,9 +203,12 @@ class MapStore:
 
     def _lines(self, window: Window) -> Iterator[bytes]:
         store = self._opened()
-        for row in range(window.row, window.row + window.height):
+        rows, height = window.height, 1
+        if window.width == self._width:  # they lie one after the other
+            rows, height = 1, window.height
+        for row in range(window.row, window.row + rows):
             store.seek(row * self._width + window.col)
-            yield store.read(window.width)
+            yield store.read(window.width * height)
 
     def _opened(self) -> FileIO:
         if self._store is None:
