@@ -30,7 +30,7 @@ def measure_resume(run: Run) -> None:
     one_go, in_two = Times(0.0), Times(0.0)
     with Child() as steady:
         _warm(run, steady, job)
-        for _ in range(run.plan.resumes):
+        for _ in range(run.plan.repeats):
             one_go.seconds.append(steady.ask("classify", output=str(whole), **job)["seconds"])
             first = _killed(run, job, str(resumed), one_go.median / 2)
             answer = steady.ask("classify", output=str(resumed), interrupted="resume", **job)

@@ -34,7 +34,6 @@ class Plan:
     stub_sides: tuple[int, int]  # px of the square rasters of B8, small and large
     copy_side: int  # px of the square raster of B9
     resume_side: int  # px of the square raster of B10
-    resumes: int  # times that B10 is measured
     clicks: int  # of B12
 
 
@@ -46,8 +45,7 @@ FULL = Plan(
     compact=Sizes(4000, 4000, 1024, (160, 800), 1.0, 80, 7, (512, 768, 1024, 2048), 1931, 2391, 20),
     stub_sides=(11_520, 44_800),  # both in tiles of 4096 px: balanced tiles differ in size
     copy_side=8192,
-    resume_side=8000,
-    resumes=2,
+    resume_side=7000,
     clicks=5,
 )
 
@@ -60,7 +58,6 @@ QUICK = Plan(
     stub_sides=(2_000, 8_000),
     copy_side=2048,
     resume_side=1024,
-    resumes=1,
     clicks=1,
 )
 

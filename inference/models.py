@@ -23,6 +23,11 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)  # by Windows
 
 
+def example_files(weights: Path) -> tuple[Path, Path]:
+    """Name the example beside a model's weights: bands in the card's order and units; labels."""
+    return weights.with_suffix(".example.tif"), weights.with_suffix(".example-truth.tif")
+
+
 @dataclass(frozen=True)
 class Model:
     """Weights beside their card; `problem` says why they cannot be used, if so."""

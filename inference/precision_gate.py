@@ -24,6 +24,7 @@ from .errors import LandsegError
 from .grid import GRID, Window
 from .legend import NODATA
 from .made_up_scene import made_up_scene
+from .models import example_files
 from .normalise import Normaliser
 from .predict import NotFiniteError, Predictor
 from .preflight import Prepared
@@ -95,7 +96,8 @@ def _classes(
 
 
 def _example(ready: Prepared) -> tuple[NDArray[np.float32], Optional[Classes]]:
-    path, bands = ready.model.weights.with_suffix(".example.tif"), len(ready.card.bands)
+    path, labels = example_files(ready.model.weights)
+    bands = len(ready.card.bands)
     if path.is_file():
         with suppress(LandsegError), RasterReader(str(path), tuple(range(1, bands + 1))) as reader:
             height, width = (
@@ -104,7 +106,7 @@ def _example(ready: Prepared) -> tuple[NDArray[np.float32], Optional[Classes]]:
             window = Window(0, 0, height, width)
             if window.pixels:
                 images = Normaliser(ready.card, None)(reader.read(window))
-                return images, _truth(path.with_name(f"{path.stem}-truth.tif"), window)
+                return images, _truth(labels, window)
     return made_up_scene(bands, SIDE), None
 
 

@@ -16,6 +16,7 @@ from ..inference.architecture import expected_shapes
 from ..inference.card import ModelCard, write_card
 from ..inference.folders import models_folder
 from ..inference.legend import Legend, LegendClass
+from ..inference.models import example_files
 from ..inference.segnet import SegNet
 from .jobs import Storage, TrainingJob
 from .units import Units
@@ -57,14 +58,15 @@ def card_of(job: TrainingJob, network: SegNet, units: Units, bands: Sequence[str
 
 
 def publish(weights: Path) -> None:
-    """Copy weights and card into the user's list of models, the card last.
+    """Copy weights, example and card into the user's list of models, the card last.
 
     Raises:
         OSError: a file could not be written.
     """
     folder = models_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    for source in (weights, weights.with_suffix(".json")):
+    beside = [found for found in example_files(weights) if found.exists()]
+    for source in (weights, *beside, weights.with_suffix(".json")):
         partial = folder / f".{source.name}.part"
         shutil.copyfile(source, partial)
         partial.replace(folder / source.name)

@@ -22,6 +22,7 @@ from .augment import Augmentation
 from .callbacks import Average, Report, Reporter, Stopped
 from .draws import Draws
 from .errors import CheckpointCaution, RunWriteError, StoppedCaution
+from .example_files import write_example
 from .export import publish, save_model
 from .hardware import accelerator_of, is_first, precision_of, quiet
 from .jobs import RANDOM, TrainingJob
@@ -148,9 +149,11 @@ class _Run:
         if not self._folder.weights.exists() or not len(self._areas):
             self._keep(step)
         if is_first():
+            # What may fail is not the disk alone: an image may be gone by now.
+            write = partial(write_example, self._ready.card, self._areas, self._folder.weights)
+            self._keeper.attempt(write, OSError, LandsegError)
             if self._job.publish:
                 publish(self._folder.weights)
-            # Not of the disk alone: an image may be gone by now.
             draw = partial(draw_pictures, self._folder, self._areas)
             self._keeper.attempt(draw, OSError, LandsegError)
         return TrainingResult(

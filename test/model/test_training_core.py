@@ -63,6 +63,7 @@ def test_a_run_leaves_all_that_belongs_to_it_in_one_folder(folder):
     assert {path.name for path in run.iterdir()} == {
         "tiny.safetensors", "tiny.json", "metrics.json", "curves.png", "examples.png", "job.json",
         "run.json", "log.csv", "last.ckpt", "previous.ckpt", "labels",
+        "tiny.example.tif", "tiny.example-truth.tif",
     }  # fmt: skip
     assert (result.model, result.folder) == (run / "tiny.safetensors", run)
     assert (result.steps, result.cancelled) == (8, False)
@@ -239,6 +240,9 @@ def test_a_published_model_is_in_the_list_and_a_taken_name_is_refused_first(fold
     assert model.problem is None
     assert model.weights.read_bytes() == result.model.read_bytes()
     assert classes_of(model, folder / "train0.tif").shape == (96, 96)
+    for kind in (".example.tif", ".example-truth.tif"):
+        there, here = model.weights.with_suffix(kind), result.model.with_suffix(kind)
+        assert there.read_bytes() == here.read_bytes()
     with pytest.raises(ImportNameError):
         run_training(job_on(folder, "second", publish=True, recipe=recipe), quiet)
     assert not (folder / "second").exists()
