@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from osgeo import gdal
 
+from .errors import RasterOpenError
 from .opening import Bands, open_grid
 
 LEAST = 64 << 20  # bytes
+_LOOKED_AT = 4  # files of a virtual raster
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,38 @@ class SourceBlocks:
 def source_blocks(name: str, used: Bands) -> SourceBlocks:
     """Find the blocks of a raster of which some bands are read.
 
+    A virtual raster has the blocks of its files, which are alike: a few are looked at.
+
     Raises:
         RasterOpenError: it is missing, damaged or no raster.
     """
     raster = open_grid(name)
+    found = [_blocks(each, used) for each in (raster, *_files_of(raster))]
+    heights, widths, pixels = zip(*found)
+    size = raster.RasterYSize, raster.RasterXSize
+    return SourceBlocks(*size, max(heights), max(widths), max(pixels))
+
+
+def _blocks(raster: Any, used: Bands) -> tuple[int, int, int]:
+    """Give height and width of the largest block in px, and the bytes of a pixel."""
     is_mixed = raster.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE") == "PIXEL"
-    numbers = range(1, raster.RasterCount + 1) if is_mixed else used
+    there = range(1, raster.RasterCount + 1)
+    numbers = there if is_mixed else [number for number in used if number in there] or there
     bands = [raster.GetRasterBand(number) for number in numbers]
     heights, widths = zip(*(band.GetBlockSize()[::-1] for band in bands))
     pixel = sum(gdal.GetDataTypeSize(band.DataType) // 8 for band in bands)
-    return SourceBlocks(raster.RasterYSize, raster.RasterXSize, max(heights), max(widths), pixel)
+    return max(heights), max(widths), pixel
+
+
+def _files_of(raster: Any) -> list[Any]:
+    """Open a few files of a virtual raster, those that can be."""
+    if raster.GetDriver().ShortName != "VRT":
+        return []
+    found = []
+    for path in (raster.GetFileList() or [])[1 : 1 + _LOOKED_AT]:
+        with suppress(RasterOpenError):  # said when its pixels are read
+            found.append(open_grid(path))
+    return found
 
 
 @contextmanager

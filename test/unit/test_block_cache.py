@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from landseg.inference import RasterReader, Window
-from landseg.inference.block_cache import LEAST, block_cache, source_blocks
+from landseg.inference.block_cache import LEAST, SourceBlocks, block_cache, source_blocks
 from landseg.inference.grid import exact_tiles
 from landseg.inference.read_tiles import strips
 from osgeo import gdal
@@ -32,6 +32,22 @@ def test_only_bands_that_are_decoded_count(write_raster):
     apart = source_blocks(write_raster(values, "b.tif", options=["INTERLEAVE=BAND"]), RGB)
     assert together.pixel_bytes == 8
     assert apart.pixel_bytes == 6
+
+
+def test_a_mosaic_has_the_blocks_of_its_files(write_raster, tmp_path):
+    values = np.zeros((3, 64, 5000), np.uint8)
+    place = (500000.0, 1.0, 0.0, 4000000.0, 0.0, -1.0)
+    beside = (505000.0, *place[1:])
+    options = ["BLOCKYSIZE=16", "INTERLEAVE=PIXEL"]
+    files = [
+        write_raster(values, name, place=where, options=options)
+        for name, where in (("a.tif", place), ("b.tif", beside))
+    ]
+    mosaic = str(tmp_path / "mosaic.vrt")
+    gdal.BuildVRT(mosaic, files).FlushCache()
+    assert source_blocks(mosaic, RGB) == SourceBlocks(64, 10_000, 64, 5000, 3)
+    Path(files[0]).unlink()
+    assert source_blocks(mosaic, RGB).width == 5000
 
 
 def test_the_bound_of_the_cache_ends_with_the_job():

@@ -21,7 +21,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QTextBrowser
 
 from ..making import make_model, read
-from .test_pane_run import maps
+from .run.making import maps
 
 SIZE = "{} × {} pixels"  # noqa: RUF001
 
