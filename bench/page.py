@@ -27,7 +27,7 @@ SAID = {  # goal -> the sentence that its figure finishes
     "B6": "The network alone: so many times faster than the best other engine on one tile",
     "B6b": "The same, by the pace of matrix products on this processor",
     "B7": "Share of pixels that change with the tile size",
-    "B8": "Memory for 2,000 megapixels, by that for 100",
+    "B8": "Memory for 2,000 megapixels, by that for 130",
     "B8b": "Memory for 2,000 megapixels",
     "B9": "Reading, tiling, writing and checking without a network, by a plain copy",
     "B10": "Killed at half time and resumed, by a run in one go",

@@ -10,7 +10,7 @@ from typing import Any
 from osgeo import gdal
 
 from .errors import RasterOpenError
-from .opening import Bands, open_grid
+from .opening import Bands, alpha_bands, open_grid
 
 LEAST = 64 << 20  # bytes
 _LOOKED_AT = 4  # files of a virtual raster
@@ -33,9 +33,14 @@ class SourceBlocks:
         each other share it, so the blocks of a whole row of tiles have to stay.
         """
         is_striped = self.width >= self.raster_width
-        cols = self.raster_width if is_striped else min(self.raster_width, width + self.width)
-        rows = min(self.raster_height, height + self.height)
+        cols = self.raster_width if is_striped else _touched(width, self.width, self.raster_width)
+        rows = _touched(height, self.height, self.raster_height)
         return max(LEAST, rows * cols * self.pixel_bytes)
+
+
+def _touched(length: int, block: int, most: int) -> int:
+    """Give the pixels along one axis of all blocks that a stretch can touch, wherever it begins."""
+    return min(most, (-(-length // block) + 1) * block)
 
 
 def source_blocks(name: str, used: Bands) -> SourceBlocks:
@@ -57,8 +62,10 @@ def _blocks(raster: Any, used: Bands) -> tuple[int, int, int]:
     """Give height and width of the largest block in px, and the bytes of a pixel."""
     is_mixed = raster.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE") == "PIXEL"
     there = range(1, raster.RasterCount + 1)
-    numbers = there if is_mixed else [number for number in used if number in there] or there
-    bands = [raster.GetRasterBand(number) for number in numbers]
+    read = {*used, *alpha_bands(raster)}.intersection(there)
+    bands = [raster.GetRasterBand(number) for number in (there if is_mixed else read or there)]
+    if bands[0].GetMaskFlags() == gdal.GMF_PER_DATASET:  # one of its own, and no alpha band
+        bands.append(bands[0].GetMaskBand())
     heights, widths = zip(*(band.GetBlockSize()[::-1] for band in bands))
     pixel = sum(gdal.GetDataTypeSize(band.DataType) // 8 for band in bands)
     return max(heights), max(widths), pixel

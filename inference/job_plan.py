@@ -14,7 +14,7 @@ from .version import version
 if TYPE_CHECKING:
     from .preflight import Prepared
 
-METHOD = 1  # of computing pixels; another number where equal jobs no longer give equal maps
+METHOD = 2  # of computing pixels; another number where equal jobs no longer give equal maps
 
 
 def job_plan(ready: Prepared) -> Json:

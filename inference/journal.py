@@ -99,7 +99,7 @@ class JournalWriter:
         self._file.truncate(whole)
 
     def note(self, record: Record) -> None:
-        """Note a finished window; its line is written now, or within the next seconds of work."""
+        """Note a finished window; its line is written now, or with one of the next."""
         self._waiting.append(record)
         if time.monotonic() - self._last >= PACE:
             self.flush()

@@ -9,10 +9,10 @@ from typing import Optional
 from .architecture import Architecture
 from .block_cache import LEAST, SourceBlocks
 from .errors import MemoryAmountError, MemoryLimitError
-from .grid import GRID
+from .grid import GRID, HALO
 from .memory import SMALLEST, largest_side, tile_bytes, tile_side
 from .pipeline import UNWRITTEN
-from .read_tiles import STRIP
+from .reading_strips import most_pixels
 
 LIBRARIES = 300_000_000  # bytes; resident size of the idle engine, measured
 _SMALL = 1024  # px; smaller tiles are only taken where memory is short
@@ -28,30 +28,28 @@ class Demand:
     blocks: Optional[SourceBlocks] = None  # None: small ones
     readers: int = 1  # threads
 
-    def peak(self, height: int, width: int, cache: int = LEAST) -> int:
+    def peak(self, pixels: int, cache: int = LEAST) -> int:
         """Estimate the peak resident size in bytes.
 
         Args:
-            height: px, of the largest tile.
-            width: px, of it.
+            pixels: of the largest tile, whatever its shape.
             cache: bytes of decoded blocks.
         """
-        bands, pixels = self.architecture.bands, height * width
+        bands = self.architecture.bands
         waiting = self.readers * (4 * bands + 1) + 2 * (UNWRITTEN + 1)
-        strip = STRIP * width * (16 * bands + 8)
+        strip = self._strip_pixels(pixels) * (16 * bands + 8)
         tile = tile_bytes(self.architecture, pixels) + waiting * pixels + strip
         return int(LIBRARIES + 2 * self.weights + cache + _SPARE * tile)
 
     def cache(self, height: int, width: int, free: int) -> int:
-        """Give the bytes of decoded blocks to keep, for tiles of so many pixels.
+        """Give the bytes of decoded blocks to keep.
 
         Args:
             height: px, of the largest tile.
             width: px, of it.
-            free: bytes that all of the job may take.
+            free: bytes that they may take.
         """
-        wanted = self._wanted(height, width)
-        return max(LEAST, min(wanted, free - self.peak(height, width, 0)))
+        return max(LEAST, min(self._wanted(height, width), free))
 
     def side_within(self, limit: int, tile: Optional[int]) -> int:
         """Choose the largest tile whose job keeps to a limit in bytes; or check the one given.
@@ -65,15 +63,23 @@ class Demand:
         if tile is None:
             for side in range(largest_side(), _SMALL - 1, -GRID):
                 # Balanced tiles are less than twice as high as a square one.
-                if self.peak(side, side, self._wanted(2 * side, side)) <= limit:
+                if self.peak(side**2, self._wanted(2 * side, side)) <= limit:
                     return side
             for side in range(largest_side(), SMALLEST, -GRID):
-                if self.peak(side, side) <= limit:
+                if self.peak(side**2) <= limit:
                     return side
         side = tile or SMALLEST
-        if (least := self.peak(side, side)) > limit:
+        if (least := self.peak(side**2)) > limit:
             raise MemoryLimitError(memory=amount(limit), least=amount(least, up=True), tile=side)
         return side
+
+    def _strip_pixels(self, pixels: int) -> int:
+        """Give the pixels of the largest strip in which a tile of so many is read."""
+        lowest = 2 * HALO + GRID  # px; only a lower raster has lower tiles
+        if self.blocks is None:
+            return most_pixels(pixels // lowest, 1)
+        widest = pixels // max(GRID, min(lowest, self.blocks.raster_height))
+        return most_pixels(min(widest, self.blocks.raster_width), self.blocks.height)
 
     def _wanted(self, height: int, width: int) -> int:
         return self.blocks.cache(height, width) if self.blocks else LEAST

@@ -1,6 +1,6 @@
 """Overviews of a map, each level from the one above: a class stays a class, nodata gives way.
 
-GDAL's own way takes twice the time, and keeps what it read in its cache.
+GDAL's own way takes several times as long, and keeps what it read in its cache.
 """
 
 from __future__ import annotations

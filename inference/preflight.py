@@ -9,7 +9,7 @@ from typing import NamedTuple, Optional
 from .architecture import Architecture
 from .area import AreaMask
 from .bands import check_bands, match_bands
-from .block_cache import LEAST, source_blocks
+from .block_cache import source_blocks
 from .card import ModelCard
 from .errors import (
     AreaOutsideError,
@@ -57,13 +57,14 @@ class Prepared:
 
     def cache(self, height: int, width: int, device: str) -> int:
         """Give the bytes of decoded blocks to keep, for tiles of so many pixels on a device."""
-        if self.job.scheme is not None:
-            return LEAST  # windows are small, and read from top to bottom
-        limit = self.job.memory if device == "cpu" else None  # on a GPU, it is of the GPU's memory
-        demand = self.demand
-        if limit is None:
-            limit = demand.peak(height, width, 0) + available_memory() // SHARE
-        return demand.cache(height, width, limit)
+        demand, limit = self.demand, self.job.memory
+        if limit is None or device != "cpu":  # on a GPU, the limit is of the GPU's memory
+            return demand.cache(height, width, available_memory() // SHARE)
+        if self.job.scheme is None:
+            return demand.cache(height, width, limit - demand.peak(height * width, 0))
+        plan = _windows(self, self.job.scheme)
+        rest = demand.peak(plan.side**2, 0) + plan.sums_bytes
+        return demand.cache(height, width, limit - rest)
 
     @property
     def passes(self) -> int:
@@ -197,13 +198,13 @@ def _windows(ready: Prepared, overlap: Overlap) -> _Plan:
 
 
 def _memory_bytes(ready: Prepared, plan: _Plan, device: str) -> int:
-    size = plan.largest.height, plan.largest.width
-    return ready.demand.peak(*size, ready.cache(*size, device)) + plan.sums_bytes
+    cache = ready.cache(plan.largest.height, plan.largest.width, device)
+    return ready.demand.peak(plan.largest.pixels, cache) + plan.sums_bytes
 
 
 def _check_memory(ready: Prepared, plan: _Plan, limit: int) -> None:
     """Refuse a limit below what a plan takes that cannot be made smaller."""
-    needed = ready.demand.peak(plan.side, plan.side) + plan.sums_bytes
+    needed = ready.demand.peak(plan.side**2) + plan.sums_bytes
     if needed > limit:
         raise MemoryLimitError(memory=amount(limit), least=amount(needed, up=True), tile=plan.side)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
@@ -17,11 +16,10 @@ from .grid import Tile, Window
 from .jobs import SegmentationJob
 from .normalise import Normaliser
 from .raster import RasterReader
+from .reading_strips import strips
 
 if TYPE_CHECKING:
     from .sending import Sender, Sent  # loads torch
-
-STRIP = 256  # px; rows that are read at once, so that a stop is heard and little is held twice
 
 
 class StoppedError(Exception):
@@ -141,14 +139,3 @@ class TileReader:
             self._own.reader = RasterReader(self._job.raster, self._job.bands)
         reader: RasterReader = self._own.reader
         return reader
-
-
-def strips(window: Window, block_height: int) -> Iterator[Window]:
-    """Cut a window into strips that end between the raster's blocks, where blocks are not huge."""
-    height = -(-STRIP // block_height) * block_height
-    height = STRIP if height > 4 * STRIP else height
-    row, end = window.row, window.row + window.height
-    while row < end:
-        below = min(end, (row // height + 1) * height)
-        yield Window(row, window.col, below - row, window.width)
-        row = below

@@ -11,7 +11,7 @@ from typing import Any, Optional, Union
 
 import numpy as np
 
-from .block_cache import LEAST, block_cache
+from .block_cache import block_cache
 from .classify_overlap import OverlapClassifier
 from .classify_tiles import Predictors, TileClassifier, network_on
 from .errors import (
@@ -30,6 +30,7 @@ from .preflight import Prepared, cautions_before, check_target, prepare
 from .provenance import engine_text, map_metadata
 from .raster import describe_raster, short_name
 from .speeds import remember_speed
+from .stretch import SIDE
 
 Report = Callable[[int, int], None]  # (done, total); raises JobCancelled
 Classifier = Union[TileClassifier, OverlapClassifier]
@@ -86,7 +87,8 @@ def run_segmentation(
     ready = prepare(job)
     check_target(ready)
     with ExitStack() as stack:
-        stack.enter_context(block_cache(LEAST))
+        # A stretch by percentiles reads all of the raster before there are tiles.
+        stack.enter_context(block_cache(ready.cache(SIDE, SIDE, "cpu")))
         stores = stack.enter_context(JobStores(ready))
         classifier = _classifier(ready, stores.tile, progress.step, report, predictors)
         stack.enter_context(classifier)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from landseg.training import PRESETS, Recipe, Source, TrainingClass, TrainingJob
-from osgeo import gdal, osr
+from osgeo import gdal, gdal_array, osr
 
 COLOURS = np.array([[60, 200, 90], [210, 50, 60], [80, 90, 220], [200, 200, 40]], np.uint8)
 CLASSES = tuple(
@@ -73,11 +73,9 @@ def job_on(folder: Path, output: str = "run", classes: int = 2, **changes) -> Tr
 
 
 def _write(path: Path, pixels, place: int) -> None:
-    kinds = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "float32": gdal.GDT_Float32}
+    kind = gdal_array.NumericTypeCodeToGDALTypeCode(pixels.dtype.type)
     bands, height, width = pixels.shape
-    raster = gdal.GetDriverByName("GTiff").Create(
-        str(path), width, height, bands, kinds[pixels.dtype.name]
-    )
+    raster = gdal.GetDriverByName("GTiff").Create(str(path), width, height, bands, kind)
     raster.SetGeoTransform((500_000.0 + 1000 * place, 0.5, 0.0, 4_200_000.0, 0.0, -0.5))
     system = osr.SpatialReference()
     system.ImportFromEPSG(32640)

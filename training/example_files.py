@@ -21,6 +21,7 @@ from .validation import Areas, Seen
 
 SIDE = 512  # px at most
 LOOKED_AT = 16  # tiles, spread over all scenes
+Piece = tuple[NDArray[np.float32], NDArray[np.int64]]  # image (bands, height, width), labels
 
 
 def write_example(card: ModelCard, areas: Areas, weights: Path) -> None:
@@ -38,24 +39,28 @@ def write_example(card: ModelCard, areas: Areas, weights: Path) -> None:
         OSError: a file could not be written.
     """
     count = min(len(areas), LOOKED_AT)
-    places = {len(areas) * number // count for number in range(count)}
-    pieces = [found for place in sorted(places) if (found := _piece(areas[place]))]
-    if not pieces:
+    best: Optional[Piece] = None
+    for place in sorted({len(areas) * number // count for number in range(count)}):
+        found = _piece(areas[place])
+        if found and (best is None or _worth(found[1]) > _worth(best[1])):
+            best = found
+    if best is None:
         return
-    image, labels = max(pieces, key=lambda piece: _worth(piece[1]))
+    image, labels = best
     of_image, of_labels = example_files(weights)
     _write(of_image, _in_card_units(card, image))
     _write(of_labels, labels.astype(np.uint8)[None], NODATA)
 
 
-def _piece(seen: Seen) -> Optional[tuple[NDArray[np.float32], NDArray[np.int64]]]:
-    """Cut the upper left piece out of a tile's core: image (bands, height, width), labels."""
+def _piece(seen: Seen) -> Optional[Piece]:
+    """Cut the upper left piece out of a tile's core; a copy, so that the tile can go."""
     core = Window(*seen.core)
     height, width = (min(SIDE, side // GRID * GRID) for side in (core.height, core.width))
     if not height or not width:
         return None
     rows, cols = Window(core.row, core.col, height, width).slices
-    return seen.image[0].numpy()[:, rows, cols], seen.labels.numpy()[:height, :width]
+    image, labels = seen.image[0].numpy()[:, rows, cols], seen.labels.numpy()
+    return image.copy(), labels[:height, :width].copy()
 
 
 def _worth(labels: NDArray[np.int64]) -> tuple[int, int]:

@@ -151,7 +151,7 @@ class _Run:
         if is_first():
             # What may fail is not the disk alone: an image may be gone by now.
             write = partial(write_example, self._ready.card, self._areas, self._folder.weights)
-            self._keeper.attempt(write, OSError, LandsegError)
+            self._keeper.attempt(write, OSError, LandsegError, MemoryError)
             if self._job.publish:
                 publish(self._folder.weights)
             draw = partial(draw_pictures, self._folder, self._areas)

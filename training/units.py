@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..inference.card import Scaling
+from ..inference.card_parts import DATA_TYPES
 from ..inference.raster import RasterReader, describe_raster
 from .scene import Scene
 
@@ -45,7 +46,8 @@ def measure_units(scenes: Sequence[Scene]) -> Units:
     mean = total / max(1, count)
     deviation = np.sqrt(np.maximum(0, squares / max(1, count) - mean**2))
     types = {describe_raster(scene.image).data_type for scene in scenes}
-    data_type = "uint8" if types == {"uint8"} else max(types)
+    data_type = np.result_type(*sorted(types)).name  # which has room for the values of all
+    data_type = data_type if data_type in DATA_TYPES else "float64"
     scaling = tuple(
         Scaling("z-score", round(float(middle), 4), round(float(spread), 4) or 1.0)
         for middle, spread in zip(mean, deviation)

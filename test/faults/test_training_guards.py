@@ -130,6 +130,19 @@ def test_an_images_units_are_counted_once_whatever_its_parts(tmp_path):
     np.testing.assert_allclose(found[:, 1], both.std(axis=1), atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [("uint8 uint16", "uint16"), ("uint8 float32", "float32"), ("uint32 int32", "float64")],
+)
+def test_units_have_room_for_the_values_of_all_images(tmp_path, kinds, found):
+    scenes = []
+    for name in kinds.split():
+        pixels = np.full((3, 64, 64), 200, name)
+        scenes.append(make_scene(tmp_path / f"{name}.tif", labels_of(64, 2, 1), 0, pixels))
+    units = measure_units([Scene(str(path), "", (1, 2, 3), None, path.stem) for path in scenes])
+    assert units.data_type == found
+
+
 def test_images_that_are_looked_at_are_never_taken_for_steps(folder):
     calls = []
     recipe = recipe_of(steps=3)

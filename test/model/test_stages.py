@@ -16,7 +16,8 @@ from landseg.inference.models import find_model
 from landseg.inference.normalise import Normaliser
 from landseg.inference.predict import Prediction, Predictor
 from landseg.inference.raster import RasterReader
-from landseg.inference.read_tiles import TileReader, strips
+from landseg.inference.read_tiles import TileReader
+from landseg.inference.reading_strips import strips
 from landseg.inference.segment import run_segmentation
 from osgeo import gdal
 

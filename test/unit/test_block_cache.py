@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from landseg.inference import RasterReader, Window
 from landseg.inference.block_cache import LEAST, SourceBlocks, block_cache, source_blocks
+from landseg.inference.complaints import complaints
 from landseg.inference.grid import exact_tiles
-from landseg.inference.read_tiles import strips
+from landseg.inference.reading_strips import strips
 from osgeo import gdal
 
 RGB = (1, 2, 3)
@@ -21,7 +22,7 @@ def test_a_row_of_tiles_is_kept_only_where_blocks_are_as_wide_as_the_raster(writ
     strips = source_blocks(write_raster(values, "strips.tif", options=["BLOCKYSIZE=16"]), RGB)
     tiles = source_blocks(write_raster(values, "tiles.tif", options=["TILED=YES"]), RGB)
     assert strips.cache(4096, 2000) == 3 * 6000 * (4096 + 16)
-    assert tiles.cache(4096, 5000) == 3 * (5000 + 256) * (4096 + 256)
+    assert tiles.cache(4090, 5000) == 3 * (5120 + 256) * (4096 + 256)
     assert tiles.cache(512, 512) == LEAST
     assert strips.cache(10**6, 1000) == 3 * 6000 * 5000
 
@@ -32,6 +33,17 @@ def test_only_bands_that_are_decoded_count(write_raster):
     apart = source_blocks(write_raster(values, "b.tif", options=["INTERLEAVE=BAND"]), RGB)
     assert together.pixel_bytes == 8
     assert apart.pixel_bytes == 6
+
+
+def test_alpha_and_masks_are_decoded_too(write_raster):
+    raster = write_raster(np.zeros((4, 8, 16), np.uint8), options=["INTERLEAVE=BAND", "ALPHA=YES"])
+    assert source_blocks(raster, RGB).pixel_bytes == 4
+    raster = write_raster(np.zeros((3, 8, 16), np.uint8), "m.tif", options=["INTERLEAVE=BAND"])
+    with complaints(GDAL_TIFF_INTERNAL_MASK="YES"):
+        dataset = gdal.Open(raster, gdal.GA_Update)
+        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+        del dataset
+    assert source_blocks(raster, RGB).pixel_bytes == 4
 
 
 def test_a_mosaic_has_the_blocks_of_its_files(write_raster, tmp_path):

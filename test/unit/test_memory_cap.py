@@ -7,9 +7,10 @@ from landseg.inference import SegmentationJob
 from landseg.inference.architecture import Architecture
 from landseg.inference.block_cache import SourceBlocks
 from landseg.inference.errors import MemoryAmountError, MemoryLimitError
-from landseg.inference.grid import GRID
+from landseg.inference.grid import GRID, Window
 from landseg.inference.memory import SMALLEST, largest_side
 from landseg.inference.memory_cap import Demand, choose_side, parse_amount
+from landseg.inference.reading_strips import most_pixels, strips
 
 FULL = Demand(Architecture.of_width(1, 3, 6), weights=118_000_000)
 COMPACT = Demand(Architecture.of_width(1 / 4, 3, 6), weights=8_000_000)
@@ -35,8 +36,8 @@ def test_the_tile_is_the_largest_that_keeps_to_the_limit(demand, gigabytes):
     limit = int(gigabytes * 10**9)
     side = demand.side_within(limit, None)
     assert side % GRID == 0
-    assert demand.peak(side, side) <= limit
-    assert side == largest_side() or demand.peak(side + GRID, side + GRID) > limit
+    assert demand.peak(side**2) <= limit
+    assert side == largest_side() or demand.peak((side + GRID) ** 2) > limit
 
 
 @pytest.mark.parametrize("demand", [FULL, COMPACT], ids=["full", "compact"])
@@ -81,9 +82,9 @@ def test_a_limit_makes_tiles_smaller_before_blocks_are_decoded_twice(gigabytes):
     limit = gigabytes * 10**9
     side = demand.side_within(limit, None)
     high, wide = 2 * side, side // 2  # as unlike a square as balanced tiles get
-    cache = demand.cache(high, wide, limit)
+    cache = demand.cache(high, wide, limit - demand.peak(high * wide, 0))
     assert cache == WIDE.cache(high, wide)
-    assert demand.peak(high, wide, cache) <= limit
+    assert demand.peak(high * wide, cache) <= limit
     assert side < COMPACT.side_within(limit, None) or side == largest_side()
 
 
@@ -92,4 +93,17 @@ def test_a_small_limit_is_kept_all_the_same():
     limit = 700 * 10**6
     side = demand.side_within(limit, None)
     assert side == COMPACT.side_within(limit, None)
-    assert demand.peak(side, side, demand.cache(side, side, limit)) <= limit
+    assert demand.cache(side, side, limit - demand.peak(side**2, 0)) < WIDE.cache(side, side)
+    assert demand.peak(side**2) <= limit
+
+
+def test_the_estimate_of_a_tile_holds_for_all_its_shapes():
+    """A strip of a wide tile has no more pixels than that of a square one allows for."""
+    for block in (1, 64, 256, 300, 1024, 5000):
+        for side in (512, 1504, 4096):
+            for raster in (300, 5000, 60_000):
+                most = most_pixels(min(raster, side**2 // GRID), block)
+                for width in range(GRID, min(raster, side**2 // GRID), 160):
+                    tile = Window(0, 0, side**2 // width, width)
+                    strip = next(strips(tile, block))
+                    assert strip.height * width <= most
