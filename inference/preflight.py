@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import hypot, inf
 from typing import NamedTuple, Optional
 
@@ -49,9 +50,9 @@ class Prepared:
     facts: RasterFacts
     window: Window  # the pixels of the result
 
-    @property
+    @cached_property
     def demand(self) -> Demand:
-        """What decides how much memory it takes."""
+        """What decides how much memory it takes; found once, because it opens files."""
         blocks = source_blocks(self.job.raster, self.job.bands)
         return Demand(self.architecture, self.card.size, blocks)
 

@@ -203,12 +203,13 @@ class MapStore:
 
     def _lines(self, window: Window) -> Iterator[bytes]:
         store = self._opened()
-        rows, height = window.height, 1
-        if window.width == self._width:  # they lie one after the other
-            rows, height = 1, window.height
-        for row in range(window.row, window.row + rows):
+        if window.width == self._width:  # its rows lie one after the other
+            store.seek(window.row * self._width)
+            yield store.read(window.pixels)
+            return
+        for row in range(window.row, window.row + window.height):
             store.seek(row * self._width + window.col)
-            yield store.read(window.width * height)
+            yield store.read(window.width)
 
     def _opened(self) -> FileIO:
         if self._store is None:

@@ -5,22 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from ..child_code import IMPORT
 
-CHILD = """
-import importlib.util, json, resource, sys
-from pathlib import Path
-root, raster, target, limit, exceptions = sys.argv[1:]
-root = Path(root)
-spec = importlib.util.spec_from_file_location(
-    "landseg", root / "__init__.py", submodule_search_locations=[str(root)])
-sys.modules["landseg"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(sys.modules["landseg"])
+CHILD = (
+    IMPORT
+    + """
+import json, resource
+raster, target, limit, exceptions = sys.argv[1:]
 from osgeo import gdal, ogr
 from landseg.inference import LandsegError
 from landseg.review import PolygonsJob
@@ -35,10 +30,11 @@ try:
 except LandsegError as error:
     print(json.dumps([type(error).__name__, str(error)]))
 """
+)
 
 
 def child(raster, target, limit=0, exceptions="no"):
-    arguments = [sys.executable, "-c", CHILD, str(ROOT), raster, str(target), str(limit)]
+    arguments = [sys.executable, "-c", CHILD, raster, str(target), str(limit)]
     found = subprocess.run([*arguments, exceptions], capture_output=True, text=True, check=False)
     assert found.stdout, found.stderr
     return json.loads(found.stdout.splitlines()[-1])

@@ -1,4 +1,4 @@
-"""Trainings without pictures, and values that spoil them."""
+"""A training set, and trainings without pictures."""
 
 from __future__ import annotations
 

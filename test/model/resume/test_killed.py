@@ -14,16 +14,12 @@ import pytest
 from landseg.inference import Stretch
 from osgeo import gdal
 
+from ...child_code import IMPORT
 from .running import SIZE, whole
 
-CHILD = """
-import importlib.util, sys
-from pathlib import Path
-root = Path({root!r})
-spec = importlib.util.spec_from_file_location(
-    "landseg", root / "__init__.py", submodule_search_locations=[str(root)])
-sys.modules["landseg"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(sys.modules["landseg"])
+CHILD = (
+    IMPORT
+    + """
 from landseg.inference import SegmentationJob, journal
 from landseg.inference.segment import run_segmentation
 import json
@@ -34,16 +30,17 @@ def report(done, total):
 run_segmentation(job, report)
 print("made", flush=True)
 """
+)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
 @pytest.mark.parametrize("seed", range(2))
-def test_a_job_killed_again_and_again_ends_in_the_same_bytes(job, tmp_path, root, seed):
+def test_a_job_killed_again_and_again_ends_in_the_same_bytes(job, tmp_path, seed):
     job = replace(job, confidence=tmp_path / "sure.tif", stretch=Stretch(), interrupted="resume")
     expected, _ = whole(job, tmp_path / "whole")
     random, kills = np.random.default_rng(seed), 0
     job = replace(job, overwrite=True)  # it may be killed between its two maps
-    while not _is_made(job, root, int(random.integers(20, 120)), random.uniform(0, 0.02)):
+    while not _is_made(job, int(random.integers(20, 120)), random.uniform(0, 0.02)):
         kills += 1
         assert kills < 30
     assert kills
@@ -52,9 +49,9 @@ def test_a_job_killed_again_and_again_ends_in_the_same_bytes(job, tmp_path, root
     assert not list(tmp_path.glob(".*.part"))
 
 
-def _is_made(job, root, steps, pause):
+def _is_made(job, steps, pause):
     """Let a process work for so many steps, then kill it; tell whether it made the map before."""
-    command = [sys.executable, "-c", CHILD.format(root=str(root)), json.dumps(job.to_json())]
+    command = [sys.executable, "-c", CHILD, json.dumps(job.to_json())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         for _, line in zip(range(steps), child.stdout):
             if line == "made\n":

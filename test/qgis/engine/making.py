@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from landseg.ui.tasks import JobTask
 from qgis.core import QgsApplication
 
@@ -33,11 +31,3 @@ class Followed:
     def outcome(self):
         assert len(self.said) == 1
         return self.said[0]
-
-
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

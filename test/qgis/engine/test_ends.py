@@ -17,7 +17,8 @@ from landseg.inference import (
 from osgeo import gdal
 
 from ..making import make_raster
-from .making import Followed, is_alive, nothing
+from ..processes import is_alive
+from .making import Followed, nothing
 
 
 @pytest.fixture

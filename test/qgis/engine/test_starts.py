@@ -18,7 +18,8 @@ from landseg.ui.engine import Engine
 from landseg.ui.settings import Settings
 
 from ..making import make_model, read
-from .making import is_alive, nothing
+from ..processes import is_alive
+from .making import nothing
 
 
 def test_a_missing_engine_tells_what_to_do(engine, job, tmp_path):

@@ -1,4 +1,4 @@
-"""Translating labels."""
+"""Labels that are translated and read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawing on a grid."""
+"""OpenStreetMap's objects, drawn on a grid."""
 
 from __future__ import annotations
 

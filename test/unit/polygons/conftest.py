@@ -1,4 +1,4 @@
-"""Making polygons."""
+"""Polygons of a map."""
 
 from __future__ import annotations
 

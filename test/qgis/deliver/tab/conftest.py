@@ -1,4 +1,4 @@
-"""Zones."""
+"""Zones for a table of areas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Maps of the project, and runs that are stopped."""
+"""The class maps of the project."""
 
 from __future__ import annotations
 

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import os
 
+from ...processes import is_alive
 from .making import maps
-
-
-def is_alive(pid):
-    """Tell whether a process runs; one that has ended and was not asked yet does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_removing_the_layer_ends_the_run(pane, project, layer):
